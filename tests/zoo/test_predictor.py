@@ -1,0 +1,111 @@
+import importlib.util
+
+import numpy as np
+import pytest
+
+from vs_colorize.errors import DeviceError, ModelError, OptionError
+from vs_colorize.zoo.predictor import Array, OutOfMemoryError, Predictor
+
+needs_openvino = pytest.mark.skipif(importlib.util.find_spec("openvino") is None, reason="OpenVINO is not installed")
+
+
+def predictor(device: str = "cpu", model: str = "fusion", precision: str = "fp32") -> Predictor:
+    return Predictor(model, vividness=0.5, temperature=1.0, device=device, precision=precision)  # type: ignore[arg-type]
+
+
+def pictures(count: int = 1, height: int = 64, width: int = 80) -> Array:
+    return np.random.default_rng(0).random((count, height, width), np.float32)
+
+
+def hint() -> Array:
+    guidance = np.zeros((1, 3, 64, 80), np.float32)
+    guidance[0, :, 20:40, 30:50] = np.array((1, 60 / 256, 40 / 256))[:, None, None]
+    return guidance
+
+
+@pytest.mark.parametrize("device", ["cpu", pytest.param("openvino", marks=needs_openvino)])
+def test_ab_comes_at_the_size_of_the_lightness(device: str) -> None:
+    run = predictor(device)
+    assert run(pictures(), None).shape == (1, 2, 64, 80)
+    assert run(pictures(2, 48, 64), None).shape == (2, 2, 48, 64)
+
+
+@needs_openvino
+@pytest.mark.parametrize("guidance", [None, hint()], ids=["automatic", "guided"])
+def test_openvino_and_torch_agree(guidance: Array | None) -> None:
+    results = [predictor(device)(pictures(), guidance) for device in ("cpu", "openvino")]
+    assert np.abs(results[0] - results[1]).max() < 0.02
+
+
+def test_a_hint_pulls_the_colors_towards_it() -> None:
+    run = predictor()
+    plain, hinted = run(pictures(), None), run(pictures(), hint())
+    wanted = np.array((60, 40))[:, None]
+    area = np.s_[0, :, 24:36, 34:46]
+    distances = [np.abs(ab[area].reshape(2, -1) - wanted).mean() for ab in (plain, hinted)]
+    assert distances[1] < distances[0]
+
+
+def test_blank_pictures_stay_neutral_unless_somebody_gives_a_color() -> None:
+    blank = np.full((1, 64, 80), 0.5, np.float32)
+    run = predictor()
+    assert not run(blank, None).any()
+    assert run(blank, hint()).any()
+
+
+def test_bfloat16_comes_near_to_float32() -> None:
+    results = [predictor(precision=precision)(pictures(), None) for precision in ("fp32", "bf16")]
+    assert np.abs(results[0] - results[1]).mean() < 1.0
+
+
+@pytest.mark.parametrize("device", ["gpu", "cuda:x", "CPU", ""])
+def test_an_unknown_device_is_refused_with_the_known_ones(device: str) -> None:
+    with pytest.raises(DeviceError, match=r"unknown device '.*'; choose auto, cpu, openvino, cuda or cuda:N"):
+        predictor(device)
+
+
+def test_a_cuda_device_that_is_not_there_is_refused() -> None:
+    with pytest.raises(DeviceError, match="device cuda:99: no such CUDA device"):
+        predictor("cuda:99")
+
+
+def test_an_unknown_precision_is_refused() -> None:
+    with pytest.raises(OptionError, match="unknown precision 'int4'; choose one of: auto, fp32, bf16, fp16"):
+        predictor(precision="int4")
+
+
+def test_an_unknown_model_is_refused_before_the_first_frame() -> None:
+    with pytest.raises(ModelError, match="unknown model 'sepia'"):
+        predictor(model="sepia")
+
+
+class TinyDevice:
+    """An engine whose memory holds `room` frames."""
+
+    def __init__(self, room: int) -> None:
+        self.room, self.batches = room, []  # type: int, list[int]
+
+    def __call__(self, lightness: Array, guidance: Array | None) -> Array:
+        if len(lightness) > self.room:
+            raise OutOfMemoryError
+        self.batches.append(len(lightness))
+        return np.repeat(lightness, 2, axis=1)
+
+
+def test_out_of_memory_makes_batches_smaller_with_one_warning() -> None:
+    run = predictor()
+    device = run._engine = TinyDevice(room=2)
+    with pytest.warns(UserWarning, match="out of memory, working on") as warned:
+        result = run(pictures(8), None)
+    assert np.array_equal(result[:, 0], pictures(8))
+    assert device.batches == [2, 2, 2, 2]
+    assert len(warned) == 2
+    run(pictures(8), None)
+    assert device.batches == [2] * 8
+
+
+def test_out_of_memory_for_one_frame_is_an_error() -> None:
+    run = predictor()
+    run._engine = TinyDevice(room=0)
+    with pytest.raises(DeviceError, match="out of memory for one frame; choose a smaller size"):
+        run(pictures(), None)

@@ -1,0 +1,63 @@
+"""A VapourSynth filter that gives black-and-white film its colours.
+
+    import vs_colorize
+    clip = vs_colorize.colorize(clip)
+
+Names are imported when they are first used: importing the package loads neither VapourSynth nor torch.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from vs_colorize.errors import (
+    ClipError,
+    ColorizeError,
+    DeviceError,
+    GuidanceError,
+    MediaError,
+    ModelError,
+    OptionError,
+)
+
+if TYPE_CHECKING:
+    from vs_colorize.filters.apply_color import apply_color
+    from vs_colorize.filters.colorize import colorize
+    from vs_colorize.filters.lightness import lightness
+    from vs_colorize.filters.predict import predict
+    from vs_colorize.zoo.registry import list_models
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ClipError",
+    "ColorizeError",
+    "DeviceError",
+    "GuidanceError",
+    "MediaError",
+    "ModelError",
+    "OptionError",
+    "__version__",
+    "apply_color",
+    "colorize",
+    "lightness",
+    "list_models",
+    "predict",
+]
+
+_HOMES = {
+    "apply_color": "vs_colorize.filters.apply_color",
+    "colorize": "vs_colorize.filters.colorize",
+    "lightness": "vs_colorize.filters.lightness",
+    "list_models": "vs_colorize.zoo.registry",
+    "predict": "vs_colorize.filters.predict",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

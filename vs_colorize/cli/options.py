@@ -1,0 +1,39 @@
+"""Options that several subcommands share."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from vs_colorize.media.render import Colorizer
+
+_COLOR_OPTIONS = (
+    click.option("--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: 256]"),
+    click.option("--model", metavar="NAME", help="The network, see 'vs-colorize models list'.  [default: fusion]"),
+    click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest."),
+    click.option("--temperature", type=float, help="Lower picks the likeliest colour, higher the mean of all."),
+    click.option("--device", metavar="NAME", help="auto, cpu, openvino, cuda or cuda:N.  [default: auto]"),
+    click.option("--precision", metavar="NAME", help="auto, fp32, bf16 or fp16.  [default: auto]"),
+    click.option("--batch", type=int, help="Frames for the network at once.  [default: what suits the device]"),
+    click.option("--saturation", type=float, help="Factor on the colours; 0 is grey.  [default: 1]"),
+)
+
+
+def color_options[F: Callable[..., Any]](command: F) -> F:
+    """Give a command the options of `colorize`, under the same names; those left out arrive as None."""
+    for option in reversed(_COLOR_OPTIONS):
+        command = option(command)
+    return command
+
+
+def colorizer(options: dict[str, Any]) -> "Colorizer":
+    """Return `colorize` with the given options set, as a function of a clip and the format wanted."""
+    from vs_colorize.filters.colorize import colorize
+
+    given = {name: value for name, value in options.items() if value is not None}
+    return lambda clip, form: colorize(clip, **given, format=form)
+
+
+overwrite_option = click.option("--overwrite", "-y", is_flag=True, help="Replace an output that exists already.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as a JSON object on stdout.")

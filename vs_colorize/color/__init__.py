@@ -1,0 +1,1 @@
+"""Colour on tensors: spaces, gamut, bins; knows nothing of clips or networks."""

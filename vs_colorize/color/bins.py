@@ -1,0 +1,100 @@
+"""Colour as a distribution over bins of the ab plane, and back.
+
+The ab plane is cut into squares of 10 x 10 units; the bins are the corners of all squares that sRGB touches. Method:
+Zhang, Isola and Efros, "Colorful Image Colorization", ECCV 2016.
+"""
+
+from functools import cache
+
+import torch
+from torch import Tensor
+
+from vs_colorize.color.lab import srgb_to_lab
+
+BIN_STEP = 10
+_TABLE_REACH = 128
+_NEIGHBOURS = 5
+_SIGMA = 5.0
+
+
+def _srgb_samples() -> Tensor:
+    """All 8-bit colours on the faces of the sRGB cube and a coarse grid inside it, (3, 1, n) in 0…1."""
+    code = torch.arange(256) / 255
+    u, v = (axis.flatten() for axis in torch.meshgrid(code, code, indexing="ij"))
+    faces = [
+        torch.stack((torch.full_like(u, end), u, v)).roll(channel, 0) for end in (0.0, 1.0) for channel in range(3)
+    ]
+    coarse = code[::15]
+    inside = torch.stack([axis.flatten() for axis in torch.meshgrid(coarse, coarse, coarse, indexing="ij")])
+    return torch.cat([*faces, inside], dim=1)[:, None]
+
+
+@cache
+def ab_bins() -> Tensor:
+    """Return the bin centres (Q, 2), a* and b* in Lab units, sorted by a*, then b*."""
+    ab = srgb_to_lab(_srgb_samples())[1:, 0].T
+    row, column = (ab / BIN_STEP).floor().long().T + _TABLE_REACH
+    squares = torch.unique(row * 2 * _TABLE_REACH + column)
+    origins = torch.stack((squares // (2 * _TABLE_REACH), squares % (2 * _TABLE_REACH)), dim=1) - _TABLE_REACH
+    offsets = torch.tensor([(0, 0), (0, 1), (1, 0), (1, 1)])
+    corners = (origins[:, None] + offsets).flatten(0, 1)
+    bins: Tensor = torch.unique(corners, dim=0)
+    return bins.float() * BIN_STEP
+
+
+@cache
+def _soft_encoding_table() -> tuple[Tensor, Tensor]:
+    axis = torch.arange(-_TABLE_REACH, _TABLE_REACH + 1).float()
+    grid = torch.cartesian_prod(axis, axis)
+    distance, index = torch.cdist(grid, ab_bins()).topk(_NEIGHBOURS, largest=False)
+    weight = torch.softmax(-(distance**2) / (2 * _SIGMA**2), dim=1)
+    return index, weight
+
+
+def soft_encode(ab: Tensor) -> tuple[Tensor, Tensor]:
+    """Spread every colour over its five nearest bins with a Gaussian of sigma 5.
+
+    `ab` is (N, 2, H, W) in Lab units, rounded here to whole units. Returns bin indices and weights that sum to 1, both
+    (N, 5, H, W).
+    """
+    index, weight = (table.to(ab.device) for table in _soft_encoding_table())
+    cell = ab.round().clamp(-_TABLE_REACH, _TABLE_REACH).long() + _TABLE_REACH
+    row = cell[:, 0] * (2 * _TABLE_REACH + 1) + cell[:, 1]
+    return index[row].movedim(-1, 1), weight[row].movedim(-1, 1)
+
+
+def bin_histogram(ab: Tensor) -> Tensor:
+    """Count colours (N, 2, H, W) over the bins, softly: (Q,), its sum is the number of pixels."""
+    index, weight = soft_encode(ab)
+    return torch.zeros(len(ab_bins()), device=ab.device).scatter_add_(0, index.flatten(), weight.flatten())
+
+
+def smooth_prior(histogram: Tensor) -> Tensor:
+    """Turn a histogram over the bins (Q,) into a prior that sums to 1, smoothed with a Gaussian of sigma 5 in ab."""
+    centres = ab_bins().to(histogram.device)
+    kernel = torch.exp(-(torch.cdist(centres, centres) ** 2) / (2 * _SIGMA**2))
+    smooth = (kernel / kernel.sum(0)) @ histogram
+    return smooth / smooth.sum()
+
+
+def rebalancing_weights(prior: Tensor, uniform_share: float = 0.5) -> Tensor:
+    """Weigh rare colours up: inverse of the prior mixed with the uniform distribution, expectation under the prior 1.
+
+    `prior` and the result are (Q,); `uniform_share` is lambda of the paper.
+    """
+    weights = 1 / ((1 - uniform_share) * prior + uniform_share / len(prior))
+    return weights / (prior * weights).sum()
+
+
+def annealed_mean(logits: Tensor, prior: Tensor, *, vividness: float, temperature: float) -> Tensor:
+    """Read one colour a pixel out of a distribution over the bins.
+
+    The posterior is divided by `prior` to the power of `vividness` (0: the safest colours, 1: all bins weigh the same)
+    and sharpened by `temperature` (1: its mean; towards 0: its mode).
+
+    `logits` is (N, Q, H, W), `prior` (Q,) and sums to 1. Returns ab (N, 2, H, W) in Lab units.
+    """
+    log_prior = prior.clamp(min=1e-6).log()
+    balanced = logits.float() - vividness * log_prior[:, None, None] if vividness else logits.float()
+    share = torch.softmax(balanced / temperature, dim=1)
+    return torch.einsum("nqhw,qc->nchw", share, ab_bins().to(share.device))

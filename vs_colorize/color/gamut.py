@@ -1,0 +1,20 @@
+"""Colours that sRGB cannot show, brought back without touching their lightness."""
+
+import torch
+from torch import Tensor
+
+from vs_colorize.color.lab import linear_to_xyz
+
+
+def fit_gamut(linear: Tensor) -> Tensor:
+    """Lower the chroma of linear sRGB (..., 3, H, W) until every channel lies in 0…1.
+
+    A colour c moves towards the grey of its own luminance Y, c' = Y + t (c - Y), with the largest t ≤ 1 that fits. Y
+    is linear in c, so it, and with it L*, stays; hue stays in linear light and shifts a little in Lab. Colours that fit
+    are returned as they are. Luminance outside 0…1 gives black or white.
+    """
+    luminance = linear_to_xyz(linear)[..., 1:2, :, :].clamp(0, 1)
+    offset = linear - luminance
+    room = torch.where(offset > 0, 1 - luminance, luminance)
+    share = (room / offset.abs().clamp(min=1e-12)).amin(dim=-3, keepdim=True).clamp(max=1)
+    return torch.where(share < 1, (luminance + share * offset).clamp(0, 1), linear)

@@ -1,0 +1,1 @@
+"""The public filters, one file each: they compose clips."""

@@ -1,0 +1,56 @@
+"""`colorize`: the whole chain in one call."""
+
+import vapoursynth as vs
+
+from vs_colorize.filters.apply_color import apply_color
+from vs_colorize.filters.boundary import raises_vs_error
+from vs_colorize.filters.lightness import lightness
+from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict
+from vs_colorize.zoo.devices import Precision
+
+
+@raises_vs_error
+def colorize(
+    clip: vs.VideoNode,
+    *,
+    size: int = 256,
+    model: str = DEFAULT_MODEL,
+    vividness: float = DEFAULT_VIVIDNESS,
+    temperature: float = DEFAULT_TEMPERATURE,
+    device: str = "auto",
+    precision: Precision = "auto",
+    batch: int | None = None,
+    saturation: float = 1.0,
+    format: int | None = None,
+) -> vs.VideoNode:
+    """Colour a black-and-white clip.
+
+    Args:
+        clip: any clip of constant format and size, grey or coloured; colours it has are replaced.
+        size: short side of the small clips that the network works on, see `lightness`.
+        model: see `predict`.
+        vividness: see `predict`.
+        temperature: see `predict`.
+        device: see `predict`.
+        precision: see `predict`.
+        batch: see `predict`.
+        saturation: see `apply_color`.
+        format: see `apply_color`.
+
+    Returns:
+        The coloured clip, of the source's size, rate and length, with its own lightness: see `apply_color`.
+
+    Raises:
+        vs.Error: whatever `lightness`, `predict` or `apply_color` refuses.
+    """
+    small = lightness(clip, size=size)
+    lab = predict(
+        small,
+        model=model,
+        vividness=vividness,
+        temperature=temperature,
+        device=device,
+        precision=precision,
+        batch=batch,
+    )
+    return apply_color(clip, lab, saturation=saturation, format=format)

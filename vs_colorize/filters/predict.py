@@ -1,0 +1,66 @@
+"""`predict`: lightness in, Lab out."""
+
+import vapoursynth as vs
+
+from vs_colorize.errors import OptionError
+from vs_colorize.filters.boundary import raises_vs_error
+from vs_colorize.frames.batches import predict_in_batches
+from vs_colorize.frames.kinds import Kind, require_kind, require_same_size
+from vs_colorize.zoo.devices import Precision, default_batch
+from vs_colorize.zoo.predictor import Predictor
+
+DEFAULT_MODEL = "fusion"
+DEFAULT_VIVIDNESS = 0.5
+DEFAULT_TEMPERATURE = 1.0
+LARGEST_BATCH = 64
+
+
+def _check_range(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise OptionError(f"{name} must be between {low:g} and {high:g}, got {value:g}")
+
+
+@raises_vs_error
+def predict(
+    lightness: vs.VideoNode,
+    guidance: vs.VideoNode | None = None,
+    *,
+    model: str = DEFAULT_MODEL,
+    vividness: float = DEFAULT_VIVIDNESS,
+    temperature: float = DEFAULT_TEMPERATURE,
+    device: str = "auto",
+    precision: Precision = "auto",
+    batch: int | None = None,
+) -> vs.VideoNode:
+    """Predict the colours of a lightness clip.
+
+    Args:
+        lightness: a lightness clip (GRAYS, L* / 100).
+        guidance: a guidance clip of the same size and length (YUV444PS), or None for automatic colours.
+        model: name of a model, see `list_models`.
+        vividness: 0 (the safest colours, pale where the network is in doubt) to 1 (rare colours count as much as common
+            ones).
+        temperature: 0.05 to 2; 1 takes the mean of the distribution, lower values move towards its peak.
+        device: "auto" (CUDA, then OpenVINO, then the CPU, whichever is there first), "cpu", "openvino", "cuda" or
+            "cuda:N".
+        precision: "auto" (what the device computes fastest), "fp32", "bf16" or "fp16".
+        batch: frames computed at once, 1 to 64; None takes 8 for CUDA and 1 elsewhere. A previewer wants 1.
+
+    Returns:
+        A Lab clip (YUV444PS: L* / 100, a* / 256, b* / 256). Frame n is the same bytes whatever was asked for before, on
+        the same device and batch size. Blank frames stay neutral.
+
+    Raises:
+        vs.Error: a clip is of the wrong kind, an option is out of range, the model or the device is unknown, weights
+            are missing or damaged.
+    """
+    require_kind(lightness, Kind.LIGHTNESS, "lightness")
+    if guidance is not None:
+        require_kind(guidance, Kind.GUIDANCE, "guidance")
+        require_same_size(guidance, lightness, "guidance", "lightness")
+    _check_range("vividness", vividness, 0, 1)
+    _check_range("temperature", temperature, 0.05, 2)
+    if batch is not None:
+        _check_range("batch", batch, 1, LARGEST_BATCH)
+    predictor = Predictor(model, vividness=vividness, temperature=temperature, device=device, precision=precision)
+    return predict_in_batches(lightness, guidance, batch or default_batch(device), predictor)

@@ -1,0 +1,103 @@
+"""Networks want several frames at once, VapourSynth asks for one.
+
+Batch k is frames k * batch … (k + 1) * batch - 1. It is computed as one frame that stacks its results on top of each
+other, and cut apart again: asking for any of its frames computes it once, and the node's cache serves the others. No
+state lives between calls, so a frame is the same bytes in whatever order frames are asked for.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import vapoursynth as vs
+from numpy.typing import NDArray
+
+from vs_colorize.errors import ColorizeError
+from vs_colorize.frames.kinds import CHROMA_SCALE, Kind, mark
+
+type Compute = Callable[[NDArray[np.float32], NDArray[np.float32] | None], NDArray[np.float32]]
+
+# Tall frames kept: the batch being read, and its neighbours for a consumer that runs ahead with several requests.
+_CACHED_BATCHES = 8
+
+
+def predict_in_batches(
+    lightness: vs.VideoNode, guidance: vs.VideoNode | None, batch: int, compute: Compute
+) -> vs.VideoNode:
+    """Compute a Lab clip from a lightness clip, `batch` frames at a time.
+
+    `compute(lightness, guidance)` gets L* / 100 as float32 (N, H, W) and the guidance planes (N, 3, H, W) or None, with
+    N = `batch` always: the last batch repeats the last frame. It returns a* and b*, (N, 2, H, W), and may be called
+    from any thread, one call at a time. What is not a finite number in its result becomes 0.
+
+    Returns:
+        The Lab clip, with every prop of the lightness clip.
+
+    Raises:
+        vs.Error: when a frame is asked for, if `compute` fails: names the frames and the cause.
+    """
+    inputs = [clip for clip in (lightness, guidance) if clip is not None]
+    tall = vs.core.std.BlankClip(
+        format=vs.YUV444PS,
+        width=lightness.width,
+        height=lightness.height * batch,
+        length=-(-lightness.num_frames // batch),
+        keep=True,
+    )
+    results = tall.std.ModifyFrame(_every_nth(inputs, batch), _TallFrame(tall, lightness.num_frames, batch, compute))
+    vs.core.std.SetVideoCache(results, mode=1, fixedsize=1, maxsize=_CACHED_BATCHES)
+    return mark(_cut_apart(results, lightness, batch), Kind.LAB)
+
+
+def _every_nth(clips: list[vs.VideoNode], batch: int) -> list[vs.VideoNode]:
+    """Split each clip into the positions of the batches: clip 0 at position 0, clip 0 at position 1, and so on."""
+    if batch == 1:
+        return clips
+    missing = -clips[0].num_frames % batch
+    padded = [clip + clip[-1] * missing if missing else clip for clip in clips]
+    return [clip.std.SelectEvery(batch, position) for clip in padded for position in range(batch)]
+
+
+def _cut_apart(tall: vs.VideoNode, lightness: vs.VideoNode, batch: int) -> vs.VideoNode:
+    width, height = lightness.width, lightness.height
+    pieces = [tall.std.CropAbs(width, height, 0, position * height) for position in range(batch)]
+    frames = vs.core.std.Interleave(pieces)[: lightness.num_frames] if batch > 1 else pieces[0]
+    return frames.std.CopyFrameProps(lightness)
+
+
+class _TallFrame:
+    """Computes one batch; a pure function of the batch's number and its input frames."""
+
+    def __init__(self, template: vs.VideoNode, frame_count: int, batch: int, compute: Compute) -> None:
+        self._format = template.format
+        self._width = template.width
+        self._height = template.height // batch
+        self._frame_count = frame_count
+        self._batch = batch
+        self._compute = compute
+
+    def __call__(self, n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
+        frames = f if isinstance(f, list) else [f]
+        lightness = np.stack([np.asarray(frame[0]) for frame in frames[: self._batch]])
+        guided = frames[self._batch :]
+        guidance = np.stack([[np.asarray(frame[p]) for p in range(3)] for frame in guided]) if guided else None
+        return self._write(lightness, self._predict(n, lightness, guidance))
+
+    def _predict(
+        self, n: int, lightness: NDArray[np.float32], guidance: NDArray[np.float32] | None
+    ) -> NDArray[np.float32]:
+        try:
+            ab = self._compute(lightness, guidance)
+            if ab.shape != (self._batch, 2, self._height, self._width):
+                raise ValueError(f"the network gave an array of shape {ab.shape}")
+        except Exception as error:
+            first, last = n * self._batch, min((n + 1) * self._batch, self._frame_count) - 1
+            cause = " ".join(f"{type(error).__name__}: {error}".split())
+            raise ColorizeError(f"predict: frames {first} to {last} failed: {cause}") from error
+        return np.nan_to_num(ab, nan=0.0, posinf=0.0, neginf=0.0)
+
+    def _write(self, lightness: NDArray[np.float32], ab: NDArray[np.float32]) -> vs.VideoFrame:
+        tall = vs.core.create_video_frame(self._format, self._width, self._height * self._batch)
+        np.asarray(tall[0])[:] = lightness.reshape(-1, self._width)
+        for plane in (1, 2):
+            np.multiply(ab[:, plane - 1].reshape(-1, self._width), 1 / CHROMA_SCALE, out=np.asarray(tall[plane]))
+        return tall

@@ -1,0 +1,1 @@
+"""Networks as torch modules; they know nothing of clips, files or devices."""

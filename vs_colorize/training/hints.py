@@ -1,0 +1,54 @@
+"""Guidance as users would give it, made from the true colours: points, patches, large regions, or nothing."""
+
+import torch
+from torch import Tensor
+
+
+def _scatter(true_ab: Tensor, radius: int, count: int, confidence: float, generator: torch.Generator) -> Tensor:
+    """Paint `count` squares of the true mean colour; (3, H, W): confidence, a*, b*."""
+    _, height, width = true_ab.shape
+    guidance = torch.zeros(3, height, width)
+    for _ in range(count):
+        y = int(torch.randint(height, (), generator=generator))
+        x = int(torch.randint(width, (), generator=generator))
+        area = (slice(max(0, y - radius), y + radius + 1), slice(max(0, x - radius), x + radius + 1))
+        guidance[1:, *area] = true_ab[:, *area].mean((1, 2), keepdim=True)
+        guidance[0, *area] = confidence
+    return guidance
+
+
+def _soft_region(true_ab: Tensor, generator: torch.Generator) -> Tensor:
+    """Give a large part of the picture with middling confidence and colours that are off by as much as that allows."""
+    _, height, width = true_ab.shape
+    coarse = torch.rand(1, 1, 4, 4, generator=generator)
+    mask = torch.nn.functional.interpolate(coarse, (height, width), mode="bilinear")[0] > 0.5
+    confidence = 0.3 + 0.6 * torch.rand((), generator=generator)
+    offset = torch.randn(2, 1, 1, generator=generator) * 12 * (1 - confidence)
+    return torch.cat((mask * confidence, (true_ab + offset) * mask))
+
+
+def simulate_points(true_ab: Tensor, count: int, generator: torch.Generator) -> Tensor:
+    """Give `count` points of 3 x 3 pixels of the true colour in each picture (N, 2, H, W), at random places."""
+    return torch.stack([_scatter(picture, 1, count, 1.0, generator) for picture in true_ab])
+
+
+def simulate_guidance(true_ab: Tensor, share: float, generator: torch.Generator) -> Tensor:
+    """Make guidance (N, 3, H, W), confidence 0…1, a* and b* in Lab units, from the truth (N, 2, H, W).
+
+    `share` of the pictures get some: half of those 1 to 50 points (few more often than many), a third of them 1 to 8
+    patches, the others a region of lower confidence. The rest get none: zero everywhere.
+    """
+    batch, _, height, width = true_ab.shape
+    guidance = torch.zeros(batch, 3, height, width)
+    for index in range(batch):
+        kind = float(torch.rand((), generator=generator)) / share
+        few = float(torch.rand((), generator=generator)) ** 3
+        if kind < 0.5:
+            radius = int(torch.randint(3, (), generator=generator))
+            guidance[index] = _scatter(true_ab[index], radius, 1 + int(few * 50), 1.0, generator)
+        elif kind < 0.8:
+            radius = int(torch.randint(3, 12, (), generator=generator))
+            guidance[index] = _scatter(true_ab[index], radius, 1 + int(few * 8), 1.0, generator)
+        elif kind < 1.0:
+            guidance[index] = _soft_region(true_ab[index], generator)
+    return guidance

@@ -1,0 +1,249 @@
+"""The training loop: stages of growing picture size, a running average of the weights, checkpoints to go on from."""
+
+import json
+import math
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from vs_colorize.color.bins import ab_bins, bin_histogram, rebalancing_weights, smooth_prior
+from vs_colorize.color.lab import srgb_to_lab
+from vs_colorize.networks.fusion import Fusion
+from vs_colorize.training.augment import age, center_cut, film_lightness, random_cut
+from vs_colorize.training.hints import simulate_guidance
+from vs_colorize.training.losses import color_loss
+from vs_colorize.training.photos import Photos, Pixels
+from vs_colorize.training.validation import validate
+from vs_colorize.zoo.devices import bf16_is_faster
+
+_PRIOR_SIDE = 32
+_VALIDATION_SIZE = 128
+_VALIDATION_PHOTOS = 256
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`steps` batches of `batch` pictures of `size` x `size` pixels; `size` is a multiple of 32."""
+
+    steps: int
+    size: int
+    batch: int
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """All that decides a run besides the photos; stored in its checkpoints."""
+
+    stages: tuple[Stage, ...]
+    encoder_rate: float = 3e-4
+    decoder_rate: float = 2e-3
+    weight_decay: float = 0.02
+    warm_up_steps: int = 200
+    average_decay: float = 0.998
+    guided_share: float = 0.35
+    uniform_share: float = 0.5
+    seed: int = 0
+    validate_every: int = 500
+    checkpoint_every: int = 100
+
+    @property
+    def steps(self) -> int:
+        """Batches of all stages together."""
+        return sum(stage.steps for stage in self.stages)
+
+    def stage_at(self, step: int) -> Stage:
+        """Return the stage that step `step`, counted from 0, belongs to."""
+        for stage in self.stages:
+            if step < stage.steps:
+                return stage
+            step -= stage.steps
+        return self.stages[-1]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Lightness (N, 1, H, W), L* / 100; guidance (N, 3, H, W); the truth's ab at a quarter of the size."""
+
+    lightness: Tensor
+    guidance: Tensor
+    true_ab: Tensor
+
+
+def _to_tensor(cuts: list[Pixels]) -> Tensor:
+    return torch.from_numpy(np.stack(cuts)).permute(0, 3, 1, 2).float() / 255
+
+
+def make_batch(
+    photos: Photos, indices: NDArray[np.int64], size: int, guided_share: float, rng: np.random.Generator
+) -> Batch:
+    """Cut, mirror and age the photos `indices`, and simulate guidance for a share of them."""
+    generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
+    rgb = _to_tensor([random_cut(photos[index], size, rng) for index in indices])
+    true_ab = srgb_to_lab(rgb)[:, 1:]
+    lightness = age(film_lightness(rgb, generator), generator)
+    guidance = simulate_guidance(true_ab, guided_share, generator)
+    return Batch(lightness, guidance, functional.avg_pool2d(true_ab, 4))
+
+
+def batches(photos: Photos, indices: NDArray[np.int64], config: TrainingConfig, first_step: int) -> Iterator[Batch]:
+    """Yield the batches of all steps from `first_step` on, made ahead in a thread of their own.
+
+    A step's batch depends on the seed and the step alone, so that a resumed run goes on as if it had not stopped.
+    """
+    ready: queue.Queue[Batch | None] = queue.Queue(maxsize=4)
+
+    def make() -> None:
+        for step in range(first_step, config.steps):
+            rng = np.random.default_rng((config.seed, step))
+            stage = config.stage_at(step)
+            chosen = rng.choice(indices, stage.batch, replace=False)
+            ready.put(make_batch(photos, chosen, stage.size, config.guided_share, rng))
+        ready.put(None)
+
+    threading.Thread(target=make, daemon=True).start()
+    while (batch := ready.get()) is not None:
+        yield batch
+
+
+def measure_prior(photos: Photos, indices: NDArray[np.int64]) -> Tensor:
+    """Measure how often each ab bin occurs in the photos, each counting the same: (Q,), smoothed, sum 1."""
+    histogram = torch.zeros(len(ab_bins()))
+    for start in range(0, len(indices), 256):
+        rgb = _to_tensor([center_cut(photos[index], _PRIOR_SIDE) for index in indices[start : start + 256]])
+        histogram += bin_histogram(srgb_to_lab(rgb)[:, 1:])
+    return smooth_prior(histogram)
+
+
+def learning_rate_factor(step: int, config: TrainingConfig) -> float:
+    """Rise linearly over the warm-up, then fall to 1 % along a cosine."""
+    if step < config.warm_up_steps:
+        return (step + 1) / config.warm_up_steps
+    progress = (step - config.warm_up_steps) / max(1, config.steps - config.warm_up_steps)
+    return 0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, progress))) / 2
+
+
+def _parameter_groups(network: Fusion, config: TrainingConfig) -> list[dict[str, object]]:
+    """Freeze the encoder up to a quarter of the size: its edges need no training and cost half of a step."""
+    encoder = network.encoder
+    for part in (encoder.conv_stem, encoder.bn1, encoder.blocks[0], encoder.blocks[1]):
+        part.requires_grad_(False)
+    trained = [p for p in encoder.parameters() if p.requires_grad]
+    known = {id(p) for p in encoder.parameters()}
+    others = [p for p in network.parameters() if id(p) not in known]
+    return [{"params": trained, "lr": config.encoder_rate}, {"params": others, "lr": config.decoder_rate}]
+
+
+class Trainer:
+    """One training run in a folder: `checkpoint.pt`, `log.jsonl` and, once done, what `save` is given.
+
+    Raises nothing of its own; a run that stops anywhere goes on from its last checkpoint.
+    """
+
+    def __init__(
+        self, network: Fusion, photos: Photos, config: TrainingConfig, run: Path, device: torch.device
+    ) -> None:
+        self.config, self.photos, self.run, self.device = config, photos, run, device
+        self.train_indices, held_out = photos.split()
+        self.validation = self._validation_photos(held_out)
+        self.network = network.to(device).to(memory_format=torch.channels_last)
+        self.optimizer = torch.optim.AdamW(_parameter_groups(network, config), weight_decay=config.weight_decay)
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda s: learning_rate_factor(s, config))
+        self.use_bf16 = bf16_is_faster(device)
+        self.step = 0
+        run.mkdir(parents=True, exist_ok=True)
+        if self.checkpoint.exists():
+            self.average = self._averaged()
+            self._resume()
+        else:
+            self.network.prior.copy_(measure_prior(photos, self.train_indices))
+            self.average = self._averaged()
+        self.weights = rebalancing_weights(self.network.prior, config.uniform_share)
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where the run goes on from."""
+        return self.run / "checkpoint.pt"
+
+    def _averaged(self) -> AveragedModel:
+        average = get_ema_multi_avg_fn(self.config.average_decay)
+        return AveragedModel(self.network, multi_avg_fn=average, use_buffers=True)
+
+    def _validation_photos(self, held_out: NDArray[np.int64]) -> list[Tensor]:
+        large = [i for i in held_out if min(self.photos.shapes[i]) >= _VALIDATION_SIZE] or list(held_out)
+        order = np.random.default_rng(0).permutation(len(large))[:_VALIDATION_PHOTOS]
+        return [_to_tensor([center_cut(self.photos[large[i]], _VALIDATION_SIZE)])[0] for i in order]
+
+    def _resume(self) -> None:
+        state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step = state["step"]
+        self.schedule.last_epoch = self.step
+        for group, rate in zip(self.optimizer.param_groups, self.schedule.base_lrs, strict=True):
+            group["lr"] = rate * learning_rate_factor(self.step, self.config)
+
+    def _save_checkpoint(self) -> None:
+        state = {
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "config": asdict(self.config),
+        }
+        part = self.checkpoint.with_suffix(".part")
+        torch.save(state, part)
+        part.replace(self.checkpoint)
+
+    def _log(self, figures: dict[str, float]) -> None:
+        with (self.run / "log.jsonl").open("a") as log:
+            log.write(json.dumps({"step": self.step, **figures}) + "\n")
+
+    def _train_on(self, batch: Batch) -> float:
+        self.network.train()
+        self.network.encoder.eval()
+        moved = (t.to(self.device, non_blocking=True) for t in (batch.lightness, batch.guidance, batch.true_ab))
+        lightness, guidance, true_ab = moved
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.use_bf16):
+            logits = self.network(lightness.contiguous(memory_format=torch.channels_last), guidance)
+        loss = color_loss(logits, true_ab, self.network.prior, self.weights)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimizer.step()
+        self.schedule.step()
+        self.average.update_parameters(self.network)
+        return float(loss.detach())
+
+    @property
+    def averaged_network(self) -> Fusion:
+        """The network with averaged weights: the one to validate and to ship."""
+        return cast(Fusion, self.average.module)
+
+    def train(self, report: Callable[[dict[str, float]], None]) -> None:
+        """Run all remaining steps; `report` receives the figures after every validation."""
+        started, seen, recent = time.perf_counter(), 0, 0.0
+        for batch in batches(self.photos, self.train_indices, self.config, self.step):
+            recent += (self._train_on(batch) - recent) / min(50, seen // len(batch.lightness) + 1)
+            self.step += 1
+            seen += len(batch.lightness)
+            last = self.step == self.config.steps
+            if self.step % self.config.checkpoint_every == 0 or last:
+                self._save_checkpoint()
+            if self.step % self.config.validate_every == 0 or last:
+                speed = seen / (time.perf_counter() - started)
+                figures = validate(self.averaged_network, self.validation)
+                figures |= {"loss": recent, "pictures_per_second": speed}
+                self._log(figures)
+                report({"step": self.step, **figures})

@@ -1,0 +1,1 @@
+"""The models: what each is, its weights, and how it runs on a device."""

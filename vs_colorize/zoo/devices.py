@@ -1,0 +1,102 @@
+"""Where a network runs and with what numbers."""
+
+import ctypes
+import importlib.util
+import re
+import sys
+import time
+from typing import TYPE_CHECKING, Literal
+
+from vs_colorize.errors import DeviceError, OptionError
+
+if TYPE_CHECKING:
+    import torch
+
+type Precision = Literal["auto", "fp32", "bf16", "fp16"]
+
+PRECISIONS = ("auto", "fp32", "bf16", "fp16")
+_CUDA_BATCH = 8
+
+
+def check_device(device: str) -> None:
+    """Refuse what is no device: "auto", "cpu", "openvino", "cuda" or "cuda:N" are.
+
+    Raises:
+        DeviceError: another word, or OpenVINO is asked for and not installed.
+    """
+    if not re.fullmatch(r"auto|cpu|openvino|cuda(:\d+)?", device):
+        raise DeviceError(f"unknown device '{device}'; choose auto, cpu, openvino, cuda or cuda:N")
+    if device == "openvino" and not _has_openvino():
+        raise DeviceError('device openvino: OpenVINO is not installed; pip install "vs_colorize[openvino]"')
+    if device.startswith("cuda"):
+        _check_cuda(device)
+
+
+def check_precision(precision: str) -> None:
+    """Refuse what is no precision.
+
+    Raises:
+        OptionError: it is none of `PRECISIONS`.
+    """
+    if precision not in PRECISIONS:
+        raise OptionError(f"unknown precision '{precision}'; choose one of: {', '.join(PRECISIONS)}")
+
+
+def default_batch(device: str) -> int:
+    """Return how many frames a device likes at once; asks the driver, so that torch need not be loaded for it."""
+    wants_cuda = device.startswith("cuda") or (device == "auto" and _cuda_device_count() > 0)
+    return _CUDA_BATCH if wants_cuda else 1
+
+
+def resolve_device(device: str) -> str:
+    """Turn "auto" into the fastest device there is: CUDA, then OpenVINO, then the CPU."""
+    if device != "auto":
+        return device
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    return "openvino" if _has_openvino() else "cpu"
+
+
+def bf16_is_faster(device: "torch.device") -> bool:
+    """Time one convolution in float32 and in bfloat16: processors without bf16 instructions are many times slower."""
+    import torch
+
+    if device.type != "cpu":
+        return True
+
+    def seconds(dtype: "torch.dtype") -> float:
+        weight, picture = torch.rand(64, 64, 3, 3, dtype=dtype), torch.rand(4, 64, 32, 32, dtype=dtype)
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            torch.nn.functional.conv2d(picture, weight)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    return seconds(torch.bfloat16) < 0.9 * seconds(torch.float32)
+
+
+def _check_cuda(device: str) -> None:
+    import torch
+
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    index = int(device.partition(":")[2] or 0)
+    if index >= count:
+        there = f"{count} found" if count else "none is usable"
+        raise DeviceError(f"device {device}: no such CUDA device ({there}); choose auto or cpu")
+
+
+def _has_openvino() -> bool:
+    return importlib.util.find_spec("openvino") is not None
+
+
+def _cuda_device_count() -> int:
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        return 0
+    count = ctypes.c_int()
+    working = driver.cuInit(0) == 0 and driver.cuDeviceGetCount(ctypes.byref(count)) == 0
+    return count.value if working else 0
