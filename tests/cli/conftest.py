@@ -1,12 +1,5 @@
-"""Every test keeps its film index in a folder of its own."""
+"""The film index of every test lies in a folder of its own, as in the tests of media/."""
 
-from pathlib import Path
+from tests.media.conftest import own_cache
 
-import pytest
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    cache = tmp_path_factory.mktemp("cache")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
-    return cache
+__all__ = ["own_cache"]

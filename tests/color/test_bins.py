@@ -70,7 +70,7 @@ def test_rebalancing_weights_favour_rare_bins_and_average_to_one() -> None:
     weights = rebalancing_weights(prior)
     assert float((prior * weights).sum()) == pytest.approx(1, abs=1e-5)
     assert weights[prior.argmin()] > weights[prior.argmax()]
-    assert torch.allclose(rebalancing_weights(prior, uniform_share=1.0), torch.ones(1), atol=1e-5)
+    assert weights.max() / weights.min() <= 1 + len(prior) * float(prior.max())
 
 
 def test_the_mean_of_a_sharp_distribution_is_its_peak() -> None:

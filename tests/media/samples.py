@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import av
+import cv2
 import numpy as np
 import vapoursynth as vs
 from av.container import InputContainer, OutputContainer
+from av.packet import Packet
 from av.rational import AVRational
+from av.stream import Stream
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
@@ -42,6 +45,9 @@ class Film:
     colour: dict[str, int] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     attachment: bytes = b""
+    rotation: int = 0
+    cover: bool = False
+    mov_text: tuple[str, ...] = ()
 
     def presentation_ticks(self) -> tuple[int, ...]:
         """Return when each frame is shown, in units of `time_base`."""
@@ -80,9 +86,14 @@ def _add_video(output: OutputContainer, film: Film) -> None:
     context.sample_aspect_ratio = film.aspect
     for name, value in film.colour.items():
         setattr(context, name, value)
+    if film.rotation:
+        stream.set_display_rotation(film.rotation)
 
 
 def _add_companions(output: OutputContainer, film: Film) -> None:
+    if film.cover:
+        _, picture = cv2.imencode(".png", np.zeros((32, 32, 3), np.uint8))
+        output.add_attachment("cover.png", "image/png", picture.tobytes())
     if film.attachment:
         output.add_attachment("notes.txt", "text/plain", film.attachment)
     if film.chapters:
@@ -103,6 +114,8 @@ def _mux(output: OutputContainer, film: Film) -> None:
                 packet.stream = copy
                 output.mux(packet)
         subtitles.close()
+    if film.mov_text:
+        _mux_mov_text(output, film.mov_text)
     video = output.streams.video[0]
     for n, tick in enumerate(film.presentation_ticks()):
         frame = _frame(n, film)
@@ -111,6 +124,16 @@ def _mux(output: OutputContainer, film: Film) -> None:
     output.mux(video.encode())
     if film.audio:
         _mux_audio(output, film)
+
+
+def _mux_mov_text(output: OutputContainer, lines: tuple[str, ...]) -> None:
+    stream = output.add_mux_stream("mov_text", time_base=Fraction(1, 1000))
+    for n, line in enumerate(lines):
+        words = line.encode()
+        packet: Packet[Stream] = Packet(len(words).to_bytes(2, "big") + words)
+        packet.pts = packet.dts = 100 + 200 * n
+        packet.duration, packet.time_base, packet.stream = 150, AVRational(1, 1000), stream
+        output.mux(packet)
 
 
 def _frame(n: int, film: Film) -> av.VideoFrame:
@@ -180,7 +203,8 @@ def tint(clip: vs.VideoNode, form: vs.PresetVideoFormat) -> vs.VideoNode:
         return clip.resize.Point(format=form, matrix=vs.MATRIX_BT709)
     if clip.format.color_family != vs.RGB and wanted.color_family == vs.RGB:
         return clip.resize.Point(format=form, matrix_in=vs.MATRIX_BT709)
-    return clip.resize.Point(format=form)
+    with clip.get_frame(0) as frame:
+        return clip.resize.Point(format=form, range=frame.props.get("_Range", vs.RANGE_LIMITED))
 
 
 def render(source: Path, target: Path, **changes: Any) -> Written:

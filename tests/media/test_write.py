@@ -7,8 +7,8 @@ import av.container
 import numpy as np
 import pytest
 import vapoursynth as vs
-from tests.media.samples import Film, luma_planes, packets, render, shown_times, tint, write_film, write_subtitles
 
+from tests.media.samples import Film, luma_planes, packets, render, shown_times, tint, write_film, write_subtitles
 from vs_colorize.errors import DeviceError, MediaError
 from vs_colorize.media.encode import Encoding
 from vs_colorize.media.failures import MediaWarning
@@ -62,6 +62,14 @@ def test_subtitles_attachments_chapters_and_metadata_stay(full: Path, tmp_path: 
         assert film.metadata["title"] == "Arrival of a Train"
         assert film.streams.attachments[0].data == b"restored"
         assert film.streams.attachments[0].name == "notes.txt"
+
+
+def test_subtitles_of_mp4_become_plain_text_in_matroska(tmp_path: Path) -> None:
+    source = write_film(tmp_path / "in.mp4", Film(mov_text=("Hello", "Grüß Gott")))
+    target = tmp_path / "out.mkv"
+    render(source, target)
+    assert [data.decode() for data, _ in packets(target, "subtitle")] == ["Hello", "Grüß Gott"]
+    assert [time for _, time in packets(target, "subtitle")] == [100_000, 300_000]
 
 
 def test_what_mp4_cannot_hold_is_named(full: Path, tmp_path: Path) -> None:
@@ -158,7 +166,7 @@ def test_rgb_goes_into_gbr_planes_in_their_order(tmp_path: Path) -> None:
     def red(clip: vs.VideoNode, form: vs.PresetVideoFormat) -> vs.VideoNode:
         return clip.std.BlankClip(format=form, color=[250, 20, 40])
 
-    job = Job(source, tmp_path / "out.mkv", Encoding(codec="utvideo", pixel_format="gbrp"))
+    job = Job(source, tmp_path / "out.avi", Encoding(codec="utvideo", pixel_format="gbrp"))
     render_video(job, open_job(job), red, lambda _: None)
     with av.open(str(job.target)) as film:
         pixel = next(film.decode(video=0)).to_ndarray(format="rgb24")[0, 0]

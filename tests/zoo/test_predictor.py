@@ -24,10 +24,10 @@ def hint() -> Array:
 
 
 @pytest.mark.parametrize("device", ["cpu", pytest.param("openvino", marks=needs_openvino)])
-def test_ab_comes_at_the_size_of_the_lightness(device: str) -> None:
+def test_ab_comes_at_a_quarter_of_the_size_of_the_lightness(device: str) -> None:
     run = predictor(device)
-    assert run(pictures(), None).shape == (1, 2, 64, 80)
-    assert run(pictures(2, 48, 64), None).shape == (2, 2, 48, 64)
+    assert run(pictures(), None).shape == (1, 2, 16, 20)
+    assert run(pictures(2, 48, 64), None).shape == (2, 2, 12, 16)
 
 
 @needs_openvino
@@ -41,7 +41,7 @@ def test_a_hint_pulls_the_colors_towards_it() -> None:
     run = predictor()
     plain, hinted = run(pictures(), None), run(pictures(), hint())
     wanted = np.array((60, 40))[:, None]
-    area = np.s_[0, :, 24:36, 34:46]
+    area = np.s_[0, :, 6:9, 9:11]
     distances = [np.abs(ab[area].reshape(2, -1) - wanted).mean() for ab in (plain, hinted)]
     assert distances[1] < distances[0]
 

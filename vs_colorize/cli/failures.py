@@ -41,6 +41,9 @@ def tell(error: BaseException) -> None:
     """Write an exception to stderr in one line; with VS_COLORIZE_DEBUG=1, its traceback as well."""
     if isinstance(error, click.exceptions.Exit):
         return
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return
     if os.environ.get(_DEBUG) == "1":
         traceback.print_exception(error)
     click.echo(f"vs-colorize: {_one_line(error)}", err=True)

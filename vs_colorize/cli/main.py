@@ -38,8 +38,9 @@ def main() -> None:
     """Run the command line; exits with 0 on success and nothing else."""
     show_warnings_in_one_line()
     try:
-        status = group.main(standalone_mode=False)
+        # Not click's own main(), which writes an empty line to stderr when interrupted.
+        with group.make_context("vs-colorize", sys.argv[1:]) as context:
+            group.invoke(context)
     except BaseException as error:
         tell(error)
         sys.exit(exit_code(error))
-    sys.exit(status if isinstance(status, int) else 0)

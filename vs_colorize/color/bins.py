@@ -77,24 +77,29 @@ def smooth_prior(histogram: Tensor) -> Tensor:
     return smooth / smooth.sum()
 
 
-def rebalancing_weights(prior: Tensor, uniform_share: float = 0.5) -> Tensor:
-    """Weigh rare colours up: inverse of the prior mixed with the uniform distribution, expectation under the prior 1.
+def _flattened(prior: Tensor) -> Tensor:
+    """Mix a prior with the uniform distribution, half and half (lambda of the paper)."""
+    return (prior + 1 / len(prior)) / 2
 
-    `prior` and the result are (Q,); `uniform_share` is lambda of the paper.
+
+def rebalancing_weights(prior: Tensor) -> Tensor:
+    """Weigh rare colours up: inverse of the flattened prior, scaled to an expectation of 1 under the prior.
+
+    `prior` and the result are (Q,).
     """
-    weights = 1 / ((1 - uniform_share) * prior + uniform_share / len(prior))
+    weights = 1 / _flattened(prior)
     return weights / (prior * weights).sum()
 
 
 def annealed_mean(logits: Tensor, prior: Tensor, *, vividness: float, temperature: float) -> Tensor:
     """Read one colour a pixel out of a distribution over the bins.
 
-    The posterior is divided by `prior` to the power of `vividness` (0: the safest colours, 1: all bins weigh the same)
-    and sharpened by `temperature` (1: its mean; towards 0: its mode).
+    The posterior is divided by the flattened prior to the power of `vividness` (0: the safest colours, 1: as if
+    training had weighed rare colours up by `rebalancing_weights`) and sharpened by `temperature` (1: its mean; towards
+    0: its mode).
 
     `logits` is (N, Q, H, W), `prior` (Q,) and sums to 1. Returns ab (N, 2, H, W) in Lab units.
     """
-    log_prior = prior.clamp(min=1e-6).log()
-    balanced = logits.float() - vividness * log_prior[:, None, None] if vividness else logits.float()
-    share = torch.softmax(balanced / temperature, dim=1)
+    balance = -vividness * _flattened(prior).log()
+    share = torch.softmax((logits.float() + balance[:, None, None]) / temperature, dim=1)
     return torch.einsum("nqhw,qc->nchw", share, ab_bins().to(share.device))

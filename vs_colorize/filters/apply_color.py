@@ -31,11 +31,13 @@ def apply_color(
 
     Returns:
         The coloured clip with every prop of the source. RGB is full range with BT.709 primaries and the source's
-        transfer; YUV has the source's matrix, range and chroma location, or BT.709 / SMPTE 170M by height where it has none.
+        transfer; YUV has the source's matrix, range and chroma location, or BT.709 / SMPTE 170M by height where it has
+        none.
 
     Raises:
         vs.Error: the clip's format or size varies, a side is below 16, the transfer is PQ or HLG, `lab` is no Lab clip
-            or of another length, an option is out of range, or the format's subsampling does not divide the clip's size.
+            or of another length, an option is out of range, or the format's subsampling does not divide the clip's
+            size.
     """
     require_picture(clip)
     result = output_format(clip, format)

@@ -10,7 +10,7 @@ from vs_colorize.zoo.devices import Precision, default_batch
 from vs_colorize.zoo.predictor import Predictor
 
 DEFAULT_MODEL = "fusion"
-DEFAULT_VIVIDNESS = 0.5
+DEFAULT_VIVIDNESS = 0.3
 DEFAULT_TEMPERATURE = 1.0
 LARGEST_BATCH = 64
 

@@ -12,6 +12,7 @@ import vapoursynth as vs
 from numpy.typing import NDArray
 
 from vs_colorize.errors import ColorizeError
+from vs_colorize.frames.detail import enlarge_chroma
 from vs_colorize.frames.kinds import CHROMA_SCALE, Kind, mark
 
 type Compute = Callable[[NDArray[np.float32], NDArray[np.float32] | None], NDArray[np.float32]]
@@ -86,14 +87,17 @@ class _TallFrame:
         self, n: int, lightness: NDArray[np.float32], guidance: NDArray[np.float32] | None
     ) -> NDArray[np.float32]:
         try:
-            ab = self._compute(lightness, guidance)
-            if ab.shape != (self._batch, 2, self._height, self._width):
+            ab = np.nan_to_num(self._compute(lightness, guidance), nan=0.0, posinf=0.0, neginf=0.0)
+            if ab.shape[:2] != (self._batch, 2):
                 raise ValueError(f"the network gave an array of shape {ab.shape}")
         except Exception as error:
             first, last = n * self._batch, min((n + 1) * self._batch, self._frame_count) - 1
             cause = " ".join(f"{type(error).__name__}: {error}".split())
             raise ColorizeError(f"predict: frames {first} to {last} failed: {cause}") from error
-        return np.nan_to_num(ab, nan=0.0, posinf=0.0, neginf=0.0)
+        if ab.shape[2:] == lightness.shape[1:]:
+            return ab
+        pairs = zip(lightness, ab, strict=True)
+        return np.stack([enlarge_chroma(tones, np.dstack(list(small))).transpose(2, 0, 1) for tones, small in pairs])
 
     def _write(self, lightness: NDArray[np.float32], ab: NDArray[np.float32]) -> vs.VideoFrame:
         tall = vs.core.create_video_frame(self._format, self._width, self._height * self._batch)

@@ -39,8 +39,8 @@ def color_yuv(
 
     Y is the picture's own, bit for bit at the same depth. U and V are those of the colour that has the picture's L*,
     computed at the size of the chroma planes. A colour's own luma is at most that of the grey of equal L*, so a player
-    shows the colour with the difference added to R, G and B alike: of the same hue, a little lighter and paler. Taking U
-    and V against the picture's Y instead would keep R and B, put all of the difference into G, and turn skin green.
+    shows the colour with the difference added to R, G and B alike: of the same hue, a little lighter and paler. Taking
+    U and V against the picture's Y instead would keep R and B, put all of the difference into G, and turn skin green.
     """
     full_range = signal.full_range and clip.format.color_family != vs.RGB
     location = signal.chroma_location or 0

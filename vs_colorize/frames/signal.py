@@ -5,9 +5,9 @@ Three rules hold everywhere.
 * Frame 0 speaks for the whole clip. What it leaves open becomes BT.709 above 576 lines and SMPTE 170M else, limited
   range for grey and YUV, full for RGB, as VapourSynth's resizer reads them.
 * BT.709, SMPTE 170M and 240M, BT.2020 and sRGB all mean a picture graded on a display, and previewers, players and
-  image libraries show their code values alike. So the curve of all of these is taken as sRGB's (IEC 61966-2-1): L* is that of
-  the display, and grey code values pass through unchanged. Other transfers (pure gamma, linear, logarithmic) are
-  converted by the resizer.
+  image libraries show their code values alike. So the curve of all of these is taken as sRGB's (IEC 61966-2-1): L* is
+  that of the display, and grey code values pass through unchanged. Other transfers (pure gamma, linear, logarithmic)
+  are converted by the resizer.
 * Lab and RGB output have the primaries of BT.709. Grey is the same in all primaries with the white point D65, so a
   black-and-white picture does not change by that. YUV output keeps the source's primaries, and colours are converted.
 """

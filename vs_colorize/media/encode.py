@@ -193,7 +193,7 @@ def _add_track(output: OutputContainer, codec: Codec, rate: Fraction) -> VideoSt
         stream = output.add_stream(codec.name, rate=rate)
     except ValueError as error:
         raise OptionError(
-            f"--codec {codec.name}: {output.format.name} files cannot hold it; choose .mkv or another codec"
+            f"--codec {codec.name}: {output.format.name} cannot hold it; choose another codec, or .mkv, .mov or .avi"
         ) from error
     assert isinstance(stream, VideoStream)
     return stream

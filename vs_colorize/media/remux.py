@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 _OWN_TAGS = {"major_brand", "minor_version", "compatible_brands", "encoder"}
 """Metadata that describes the source file, not the film."""
 
-_PICTURE_TAGS = {"title", "language", "handler_name", "creation_time"}
+_PICTURE_TAGS = {"title", "language", "handler_name", "creation_time", "timecode"}
 """Metadata of the picture track that is still true once it is encoded anew."""
 
+
+_MEASURED_TAGS = ("_STATISTICS", "DURATION")
+"""Metadata that the new file measures itself."""
 
 _INTERLEAVING = 10
 """Streams of a file lie no further apart than this many seconds."""
@@ -38,6 +41,7 @@ class Companions:
         self._output = output
         self._span = span
         self._copies: dict[int, Stream] = {}
+        self._plain_text: set[int] = set()
         self._waiting: Packet[Stream] | None = None
         picture = picture_stream(source)
         for stream in source.streams:
@@ -47,31 +51,34 @@ class Companions:
         self._packets = self._demux(source, wanted)
 
     def _add(self, stream: Stream, path: Path) -> None:
-        if stream.type == "attachment" and not _holds_attachments(self._output):
-            _warn_left_out(stream, path, self._output)
-            return
-        if stream.type == "data":
-            # MP4 keeps chapters in a data track as well; they are copied as chapters.
-            if not stream.container.chapters():
+        copy = self._like(stream)
+        if copy is None:
+            if not _is_kept_otherwise(stream):
                 _warn_left_out(stream, path, self._output)
             return
-        try:
-            copy = self._output.add_stream_from_template(stream, opaque=True)
-        except ValueError:
-            _warn_left_out(stream, path, self._output)
-            return
-        copy.metadata.update(
-            {k: v for k, v in stream.metadata.items() if not k.startswith(("_STATISTICS", "DURATION"))}
-        )
+        tags = {name: text for name, text in stream.metadata.items() if not name.startswith(_MEASURED_TAGS)}
+        copy.metadata.update(tags)
         copy.disposition = Disposition(stream.disposition)
         if stream.type != "attachment":
             self._copies[stream.index] = copy
+
+    def _like(self, stream: Stream) -> Stream | None:
+        """Return a new stream of the output for the packets of `stream`; None where it cannot hold them."""
+        if stream.type == "data" or (stream.type == "attachment" and not _is_matroska(self._output)):
+            return None
+        if _codec_name(stream) == "mov_text" and _is_matroska(self._output):
+            self._plain_text.add(stream.index)
+            return self._output.add_mux_stream("subrip", time_base=stream.time_base)
+        try:
+            return self._output.add_stream_from_template(stream, opaque=True)
+        except ValueError:
+            return None
 
     def _demux(self, source: InputContainer, wanted: tuple[Stream, ...]) -> "Iterator[Packet[Stream]]":
         if not wanted:
             return
         for packet in source.demux(*wanted):
-            if not packet.size:
+            if not packet.size or self._is_gap(packet):
                 continue
             if self._span is None or self._span.start <= _seconds(packet) < self._span.end:
                 yield packet
@@ -95,8 +102,29 @@ class Companions:
             ticks = round(self._span.shift / exact(packet.time_base))
             packet.pts = None if packet.pts is None else packet.pts - ticks
             packet.dts = None if packet.dts is None else packet.dts - ticks
-        packet.stream = self._copies[packet.stream.index]
+        copy = self._copies[packet.stream.index]
+        if packet.stream.index in self._plain_text:
+            packet = _plain_text(packet)
+        packet.stream = copy
         self._output.mux(packet)
+
+    def _is_gap(self, packet: "Packet[Stream]") -> bool:
+        return packet.stream.index in self._plain_text and not _spoken(packet)
+
+
+def _spoken(packet: "Packet[Stream]") -> bytes:
+    """Return the words of an MP4 subtitle: their length comes first, in two bytes, and their style behind them."""
+    data = bytes(packet)
+    return data[2 : 2 + int.from_bytes(data[:2], "big")]
+
+
+def _plain_text(packet: "Packet[Stream]") -> "Packet[Stream]":
+    """Return an MP4 subtitle as Matroska holds it: the words alone."""
+    plain: Packet[Stream] = Packet(_spoken(packet))
+    plain.pts, plain.dts, plain.duration = packet.pts, packet.dts, packet.duration
+    plain.time_base = packet.time_base
+    plain.is_keyframe = True
+    return plain
 
 
 def copy_tags(source: InputContainer, output: OutputContainer, picture: Stream, span: Span | None) -> None:
@@ -123,15 +151,24 @@ def _seconds(packet: "Packet[Stream]") -> Fraction:
     return (ticks or 0) * exact(packet.time_base)
 
 
-def _holds_attachments(output: OutputContainer) -> bool:
+def _is_matroska(output: OutputContainer) -> bool:
     return output.format.name == "matroska"
 
 
+def _is_kept_otherwise(stream: Stream) -> bool:
+    """Say whether a data stream only repeats the chapters or the time code of an MP4 file, which are copied as such."""
+    return stream.type == "data" and ("timecode" in stream.metadata or bool(stream.container.chapters()))
+
+
+def _codec_name(stream: Stream) -> str:
+    return stream.codec_context.name if stream.codec_context else stream.metadata.get("filename", "unknown")
+
+
 def _warn_left_out(stream: Stream, path: Path, output: OutputContainer) -> None:
-    codec = stream.codec_context.name if stream.codec_context else stream.metadata.get("filename", "unknown")
+    remedy = "" if _is_matroska(output) else "; an .mkv output may keep it"
     warnings.warn(
-        f"{path}: {stream.type} stream {stream.index} ({codec}) is left out, {output.format.name} cannot hold it; "
-        "an .mkv output keeps it",
+        f"{path}: {stream.type} stream {stream.index} ({_codec_name(stream)}) is left out, "
+        f"{output.format.name} cannot hold it{remedy}",
         MediaWarning,
         stacklevel=4,
     )

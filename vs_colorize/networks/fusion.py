@@ -84,7 +84,7 @@ class GuidanceEncoder(nn.Module):
 
 
 class Fusion(nn.Module):
-    """An ImageNet encoder, a global context vector joined to its features, and a light decoder to a quarter of its size.
+    """An ImageNet encoder, a global context vector joined to its features, a light decoder to a quarter of the size.
 
     The 'fusion layer' is that of FlowChroma and of Iizuka et al. 2016: pooled features, projected and added everywhere.
     The head gives logits over the bins of `color.bins.ab_bins`: the plain posterior, whatever training weighed up.

@@ -52,7 +52,6 @@ class TrainingConfig:
     warm_up_steps: int = 200
     average_decay: float = 0.998
     guided_share: float = 0.35
-    uniform_share: float = 0.5
     seed: int = 0
     validate_every: int = 500
     checkpoint_every: int = 100
@@ -168,7 +167,7 @@ class Trainer:
         else:
             self.network.prior.copy_(measure_prior(photos, self.train_indices))
             self.average = self._averaged()
-        self.weights = rebalancing_weights(self.network.prior, config.uniform_share)
+        self.weights = rebalancing_weights(self.network.prior)
 
     @property
     def checkpoint(self) -> Path:

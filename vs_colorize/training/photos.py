@@ -76,7 +76,7 @@ def decode_photo(encoded: bytes, short_side: int | None = None) -> Pixels | None
     if scale < 1:
         height, width = (max(1, round(side * scale)) for side in bgr.shape[:2])
         bgr = cv2.resize(bgr, (width, height), interpolation=cv2.INTER_AREA)
-    return np.asarray(bgr[..., ::-1], np.uint8)
+    return np.ascontiguousarray(bgr[..., ::-1], np.uint8)
 
 
 def _fingerprint(sources: Sequence[Path], short_side: int) -> str:

@@ -27,7 +27,7 @@ class OpenVinoEngine:
         self._requests: dict[tuple[tuple[int, ...], ...], InferRequest] = {}
 
     def __call__(self, lightness: Array, guidance: Array | None) -> Array:
-        """Map lightness (N, 1, H, W) and guidance (N, 3, H, W) or None to ab (N, 2, H, W)."""
+        """Map lightness (N, 1, H, W) and guidance (N, 3, H, W) or None to ab (N, 2, h, w)."""
         inputs = [np.ascontiguousarray(given) for given in (lightness, guidance) if given is not None]
         shapes = tuple(given.shape for given in inputs)
         if shapes not in self._requests:

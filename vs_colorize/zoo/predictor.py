@@ -26,7 +26,7 @@ class Engine(Protocol):
     """A loaded model on a device."""
 
     def __call__(self, lightness: Array, guidance: Array | None) -> Array:
-        """Map lightness (N, 1, H, W) and guidance (N, 3, H, W) or None to ab (N, 2, H, W).
+        """Map lightness (N, 1, H, W) and guidance (N, 3, H, W) or None to ab (N, 2, h, w).
 
         Raises:
             OutOfMemoryError: the batch is too large for the device.
@@ -57,7 +57,7 @@ class Predictor:
         self._largest_batch: int | None = None
 
     def __call__(self, lightness: Array, guidance: Array | None) -> Array:
-        """Map L* / 100 (N, H, W) and guidance (N, 3, H, W) or None to a* and b* in Lab units, (N, 2, H, W).
+        """Map L* / 100 (N, H, W) and guidance (N, 3, H, W) or None to a* and b* in Lab units, (N, 2, h, w).
 
         Raises:
             DeviceError: the device has no memory even for one frame.

@@ -22,7 +22,7 @@ class TorchEngine:
 
     @torch.inference_mode()
     def __call__(self, lightness: Array, guidance: Array | None) -> Array:
-        """Map lightness (N, 1, H, W) and guidance (N, 3, H, W) or None to ab (N, 2, H, W), in float32."""
+        """Map lightness (N, 1, H, W) and guidance (N, 3, H, W) or None to ab (N, 2, h, w), in float32."""
         try:
             given = None if guidance is None else torch.from_numpy(np.ascontiguousarray(guidance)).to(self._device)
             ab = self._readout(torch.from_numpy(np.ascontiguousarray(lightness)).to(self._device), given)

@@ -1,0 +1,47 @@
+"""How chroma follows lightness in fine detail: learnt at a small size, used at a large one.
+
+ab near each pixel is described as slope * lightness + offset. Enlarge slope and offset linearly, evaluate them with the
+large lightness, and chroma has the edges of the large picture. At the small size the model gives ab back, sharpened by
+what the linear enlargement blurs. Source: regression-based detail injection of pansharpening (Aiazzi et al. 2007), with
+a local window in place of the global one.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float32]
+
+# Chosen on the training photographs, reduced to half so that their chroma is as sharp as their luma: the best mean PSNR
+# of ab reduced by 2 and by 4 and brought back. The optimum is flat, 0.5…0.6 and 0.004…0.008.
+_SHARPENING = np.float32(0.55)
+_NOISE = np.float32(0.005)
+
+
+def chroma_model(lightness: Floats, ab: Floats) -> tuple[Floats, Floats]:
+    """Return slope and offset of ab, each (H, W, 2).
+
+    The slope is the regression of the fine detail of ab (what a 3 x 3 mean takes away) on that of lightness in 3 x 3
+    windows, drawn to 0 where lightness has none.
+
+    Args:
+        lightness: L* / 100, (H, W).
+        ab: a* and b*, (H, W, 2).
+    """
+    fine, fine_ab = (lightness - _mean(lightness))[..., None], ab - _mean(ab)
+    slope: Floats = _mean(fine * fine_ab) / (_mean(fine * fine)[..., None] + _NOISE)
+    offset: Floats = ab + _SHARPENING * fine_ab - slope * (lightness[..., None] + _SHARPENING * fine)
+    return slope, offset
+
+
+def enlarge_chroma(lightness: Floats, ab: Floats) -> Floats:
+    """Bring ab (h, w, 2) to the size of the lightness (H, W) it belongs to, along the edges of that; (H, W, 2)."""
+    size = lightness.shape[1], lightness.shape[0]
+    small = cv2.resize(lightness, (ab.shape[1], ab.shape[0]), interpolation=cv2.INTER_AREA)
+    slope, offset = (cv2.resize(part, size) for part in chroma_model(small.astype(np.float32, copy=False), ab))
+    return np.add(slope * lightness[..., None], offset, dtype=np.float32)
+
+
+def _mean(planes: Floats) -> Floats:
+    mean: Floats = cv2.blur(planes, (3, 3), borderType=cv2.BORDER_REPLICATE)  # type: ignore[assignment]
+    return mean
