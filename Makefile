@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 # A set-up that was moved, or whose Python is gone, is made again.
-ifneq ($(shell $(BIN)/python -P -c 'import vs_colorize' 2>&1 && echo works),works)
+ifneq ($(shell test -x $(BIN)/python && $(BIN)/python -P -c 'import vs_colorize' 2>/dev/null && echo works),works)
 .PHONY: $(INSTALLED)
 endif
 
@@ -28,7 +28,8 @@ venv: $(INSTALLED)
 
 $(INSTALLED): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "No Python 3.12 or newer on PATH: install one, or run make with PYTHON=/path/to/python3" >&2; exit 1; }
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@test -x $(BIN)/python && $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null \
+		|| $(PYTHON) -m venv --clear $(VENV)
 	@echo "Installing vs_colorize into $(VENV); the first time this takes some minutes"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
@@ -40,7 +41,7 @@ test: venv
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/pytest -q
 
 bench: venv

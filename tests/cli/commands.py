@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import signal
 import subprocess
 import sys
 import warnings
@@ -44,9 +45,14 @@ def run(*arguments: object) -> Outcome:
 
 
 def start(*arguments: object) -> "subprocess.Popen[str]":
-    """Start `python -m vs_colorize` as a process of its own."""
+    """Start `python -m vs_colorize` as a process of its own, one that hears Ctrl-C wherever the tests run."""
     command = [sys.executable, "-m", "vs_colorize", *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, preexec_fn=_hear_interrupts)
+
+
+def _hear_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def finish(process: "subprocess.Popen[str]") -> Outcome:

@@ -24,9 +24,11 @@ def test_index_lies_in_the_users_cache_folder(tmp_path: Path, monkeypatch: pytes
 
 
 def test_rotation_is_applied(tmp_path: Path) -> None:
-    path = write_film(tmp_path / "turned.mp4", Film(rotation=90))
+    path = write_film(tmp_path / "turned.mp4", Film(rotation=90, aspect=Fraction(4, 3)))
     clip = open_video(path).clip
     assert (clip.width, clip.height) == (48, 64)
+    with clip.get_frame(0) as frame:
+        assert (frame.props["_SARNum"], frame.props["_SARDen"]) == (3, 4)
 
 
 def test_cover_picture_is_not_taken_for_the_film(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ class PictureSize(click.ParamType[tuple[int, int]]):
 
 
 @click.command(short_help="Measure how fast this machine colours.")
-@click.option("--frames", type=click.IntRange(min=1), default=96, show_default=True, help="Frames a measurement.")
+@click.option("--frames", type=click.IntRange(min=1), default=48, show_default=True, help="Frames a measurement.")
 @click.option(
     "--picture",
     "pictures",

@@ -20,28 +20,43 @@ def progress(total: int) -> Iterator[Callable[[int], None]]:
         yield _lines(total)
 
 
+class _Pace:
+    """Frames a second, counted from the first frame that was done: before it the network is loaded."""
+
+    def __init__(self) -> None:
+        self._first: tuple[int, float] | None = None
+
+    def rate(self, done: int) -> float:
+        """Return frames a second now that `done` are done; 0 while that is unknown."""
+        now = time.perf_counter()
+        if self._first is None:
+            self._first = done, now
+        frames, seconds = done - self._first[0], now - self._first[1]
+        return frames / seconds if frames and seconds else 0.0
+
+
 @contextmanager
 def _bar(total: int) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    pace = _Pace()
     rate = TextColumn("{task.fields[rate]:.1f} fps")
     columns = (BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=total, rate=0.0)
-        began = time.perf_counter()
-        yield lambda done: bar.update(task, completed=done, rate=done / (time.perf_counter() - began))
+        yield lambda done: bar.update(task, completed=done, rate=pace.rate(done))
 
 
 def _lines(total: int) -> Callable[[int], None]:
-    began = last = time.perf_counter()
+    pace = _Pace()
+    last = time.perf_counter()
 
     def update(done: int) -> None:
         nonlocal last
-        now = time.perf_counter()
-        if now - last >= _LINE_EVERY:
-            last = now
-            rate = done / (now - began)
+        rate = pace.rate(done)
+        if rate and time.perf_counter() - last >= _LINE_EVERY:
+            last = time.perf_counter()
             click.echo(f"{done}/{total} frames, {rate:.1f} fps, {(total - done) / rate:.0f} s left", err=True)
 
     return update

@@ -27,8 +27,9 @@ def predict_in_batches(
     """Compute a Lab clip from a lightness clip, `batch` frames at a time.
 
     `compute(lightness, guidance)` gets L* / 100 as float32 (N, H, W) and the guidance planes (N, 3, H, W) or None, with
-    N = `batch` always: the last batch repeats the last frame. It returns a* and b*, (N, 2, H, W), and may be called
-    from any thread, one call at a time. What is not a finite number in its result becomes 0.
+    N = `batch` always: the last batch repeats the last frame. It returns a* and b*, (N, 2, h, w), of the clip's size or
+    another (then they are brought to it along the edges of the lightness), and may be called from any thread, one call
+    at a time. What is not a finite number in its result becomes 0.
 
     Returns:
         The Lab clip, with every prop of the lightness clip.
@@ -88,7 +89,7 @@ class _TallFrame:
     ) -> NDArray[np.float32]:
         try:
             ab = np.nan_to_num(self._compute(lightness, guidance), nan=0.0, posinf=0.0, neginf=0.0)
-            if ab.shape[:2] != (self._batch, 2):
+            if ab.ndim != 4 or ab.shape[:2] != (self._batch, 2):
                 raise ValueError(f"the network gave an array of shape {ab.shape}")
         except Exception as error:
             first, last = n * self._batch, min((n + 1) * self._batch, self._frame_count) - 1
@@ -96,8 +97,7 @@ class _TallFrame:
             raise ColorizeError(f"predict: frames {first} to {last} failed: {cause}") from error
         if ab.shape[2:] == lightness.shape[1:]:
             return ab
-        pairs = zip(lightness, ab, strict=True)
-        return np.stack([enlarge_chroma(tones, np.dstack(list(small))).transpose(2, 0, 1) for tones, small in pairs])
+        return np.stack([enlarge_chroma(tones, small) for tones, small in zip(lightness, ab, strict=True)])
 
     def _write(self, lightness: NDArray[np.float32], ab: NDArray[np.float32]) -> vs.VideoFrame:
         tall = vs.core.create_video_frame(self._format, self._width, self._height * self._batch)

@@ -35,11 +35,12 @@ def chroma_model(lightness: Floats, ab: Floats) -> tuple[Floats, Floats]:
 
 
 def enlarge_chroma(lightness: Floats, ab: Floats) -> Floats:
-    """Bring ab (h, w, 2) to the size of the lightness (H, W) it belongs to, along the edges of that; (H, W, 2)."""
+    """Bring ab (2, h, w) to the size of the lightness (H, W) it belongs to, along the edges of that; (2, H, W)."""
     size = lightness.shape[1], lightness.shape[0]
-    small = cv2.resize(lightness, (ab.shape[1], ab.shape[0]), interpolation=cv2.INTER_AREA)
-    slope, offset = (cv2.resize(part, size) for part in chroma_model(small.astype(np.float32, copy=False), ab))
-    return np.add(slope * lightness[..., None], offset, dtype=np.float32)
+    small: Floats = cv2.resize(lightness, ab.shape[:0:-1], interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+    slope, offset = (cv2.resize(part, size) for part in chroma_model(small, np.dstack(list(ab))))
+    full: Floats = slope * lightness[..., None] + offset
+    return np.moveaxis(full, -1, 0)
 
 
 def _mean(planes: Floats) -> Floats:

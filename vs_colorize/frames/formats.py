@@ -39,7 +39,7 @@ def output_format(clip: vs.VideoNode, wanted: int | None) -> vs.VideoFormat:
         OptionError: the wanted format is unknown, is not RGB24, RGB48, RGBH, RGBS or YUV of at most 16 bits or float,
             or its subsampling does not divide the clip's size.
     """
-    found = vs.core.get_video_format(_default_format(clip.format) if wanted is None else _known_format(wanted))
+    found = _known_format(_default_format(clip.format) if wanted is None else wanted)
     if found.color_family == vs.RGB and found.id in _RGB_OUT:
         return found
     if found.color_family != vs.YUV or (found.sample_type == vs.INTEGER and found.bits_per_sample > 16):
@@ -61,10 +61,11 @@ def _default_format(source: vs.VideoFormat) -> int:
     return vs.RGB24 if source.bits_per_sample == 8 else vs.RGB48
 
 
-def _known_format(wanted: int) -> int:
+def _known_format(wanted: int) -> vs.VideoFormat:
     try:
-        return vs.core.get_video_format(wanted).id
-    except (vs.Error, TypeError) as error:
-        raise OptionError(
-            f"format: {wanted!r} is no VapourSynth format; pass one like vs.RGB24 or vs.YUV420P10"
-        ) from error
+        found = vs.core.get_video_format(wanted)
+    except (vs.Error, TypeError, OverflowError):
+        found = None
+    if found is None or not found.id:
+        raise OptionError(f"format: {wanted!r} is no VapourSynth format; pass one like vs.RGB24 or vs.YUV420P10")
+    return found

@@ -59,7 +59,8 @@ def require_kind(clip: vs.VideoNode, kind: str, argument_name: str) -> None:
     """
     wanted = Kind(kind)
     if clip.format.id != _FORMATS[wanted]:
-        raise ClipError(_refusal(wanted, argument_name, clip.format.name or "a variable-format clip"))
+        came = clip.format.name if clip.format.id else "a variable-format clip"
+        raise ClipError(_refusal(wanted, argument_name, came))
     with clip.get_frame(0) as frame:
         found = frame.props.get(_PROP)
     if found != wanted:

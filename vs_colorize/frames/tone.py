@@ -6,8 +6,9 @@ import vapoursynth as vs
 from vs_colorize.frames.kinds import SIDE_MULTIPLE, Kind, mark
 from vs_colorize.frames.signal import BT709, LINEAR, Signal, as_displayed
 
-# x is luminance, the result L* / 100. CIE 15:2004 in its exact form: (6/29)^3 and (29/3)^3.
-_LIGHTNESS = f"x {(6 / 29) ** 3} > x 0 max {1 / 3} pow 1.16 * 0.16 - x 0 max {(29 / 3) ** 3 / 100} * ? 1 min"
+# x is luminance, the result L* / 100. CIE 15:2004 in its exact form: (6/29)^3 and (29/3)^3. The resizer's white falls
+# short of 1 by some 1e-7, and white must be 1.
+_LIGHTNESS = f"x {(6 / 29) ** 3} > x {1 / 3} pow 1.16 * 0.16 - x 0 max {(29 / 3) ** 3 / 100} * ? 1.000001 * 1 min"
 _LUMINANCE = "0.212671 x * 0.715160 y * + 0.072169 z * +"
 
 

@@ -28,7 +28,7 @@ _APPLY_OPTIONS = {"saturation"}
 
 @dataclass(frozen=True)
 class Figure:
-    """One measurement: frames a second, and by how many MB the process grew meanwhile (None where unknown)."""
+    """One measurement: frames a second, and by how many MB the process grew in its second half (None where unknown)."""
 
     picture: str
     stage: str
@@ -44,19 +44,19 @@ def measure(width: int, height: int, frames: int, options: dict[str, Any]) -> It
     """
     picture = f"{width}x{height}"
     with vapoursynth_errors("bench"):
-        for stage, output, clip in _graphs(_in_memory(moving_grey(width, height)), options):
+        for stage, output, clip in _graphs(moving_grey(width, height), frames + _WARM_UP, options):
             runs = [_run(clip, frames) for _ in range(_ROUNDS)]
             yield Figure(picture, stage, output, max(fps for fps, _ in runs), runs[-1][1])
 
 
-def _graphs(source: vs.VideoNode, options: dict[str, Any]) -> Iterator[tuple[str, str, vs.VideoNode]]:
+def _graphs(grey: vs.VideoNode, frames: int, options: dict[str, Any]) -> Iterator[tuple[str, str, vs.VideoNode]]:
     small_options, network_options, full_options = _split(options)
+    source = _in_memory(grey, frames)
     small = lightness(source, **small_options)
-    small_in_memory = _in_memory(small)
-    lab = predict(small_in_memory, **network_options)
+    lab = predict(_in_memory(small, frames), **network_options)
     yield "lightness", "GRAYS", small
     yield "predict", "YUV444PS", lab
-    lab_in_memory = _in_memory(lab)
+    lab_in_memory = _in_memory(lab, frames)
     for name, form in _OUTPUTS.items():
         yield "apply_color", name, apply_color(source, lab_in_memory, format=form, **full_options)
         yield "colorize", name, colorize(source, format=form, **options)
@@ -93,21 +93,26 @@ def _soft_shapes(width: int, height: int) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC).clip(16, 235), np.uint8)
 
 
-def _in_memory(clip: vs.VideoNode) -> vs.VideoNode:
-    """Return the clip's first frames over and over, kept by a cache that holds them all."""
+def _in_memory(clip: vs.VideoNode, frames: int) -> vs.VideoNode:
+    """Return so many frames: the clip's first over and over, kept by a cache that holds them all."""
     short = clip[:_DISTINCT_FRAMES]
     vs.core.std.SetVideoCache(short, mode=1, fixedsize=1, maxsize=_DISTINCT_FRAMES + 8)
-    return short.std.Loop()
+    return short.std.Loop(-(-frames // _DISTINCT_FRAMES))[:frames]
 
 
 def _run(clip: vs.VideoNode, frames: int) -> tuple[float, float | None]:
-    """Return frames a second and growth in MB after the warm-up."""
-    memory = began = 0.0
-    for n, _ in enumerate(clip[: frames + _WARM_UP].frames(close=True)):
-        if n + 1 == _WARM_UP:
-            memory, began = resident_megabytes() or 0.0, time.perf_counter()
+    """Return frames a second after the warm-up, and growth in MB over the second half."""
+    middle = _WARM_UP + frames // 2
+    memory: float | None = None
+    began = 0.0
+    for done, _ in enumerate(clip.frames(close=True), 1):
+        if done == _WARM_UP:
+            began = time.perf_counter()
+        if done == middle:
+            memory = resident_megabytes()
+    fps = frames / (time.perf_counter() - began)
     after = resident_megabytes()
-    return frames / (time.perf_counter() - began), None if after is None else after - memory
+    return fps, None if after is None or memory is None else after - memory
 
 
 def resident_megabytes() -> float | None:

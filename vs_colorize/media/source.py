@@ -60,6 +60,7 @@ class ContainerFacts:
     rate: Fraction | None
     field_order: int
     ends_at: Fraction | None
+    size: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def open_video(path: Path) -> Film:
     """
     facts = _read_facts(path)
     clip, timing = _index(path, facts)
+    clip = _with_turned_pixels(clip, facts.size)
     _warn_if_cut_short(path, timing, facts)
     rate = facts.rate or timing.average_rate()
     return Film(path, clip, timing, rate, _is_interlaced(clip, facts), companions=path)
@@ -142,7 +144,9 @@ def _read_facts(path: Path) -> ContainerFacts:
             kinds = ", ".join(sorted({s.type for s in container.streams})) or "nothing"
             raise UnreadableInputError(f"{path}: no video stream, only {kinds}; give a file with a picture")
         rate = exact(stream.average_rate) if stream.average_rate else None
-        return ContainerFacts(stream.index, rate, stream.codec_context.field_order, _stated_end(stream))
+        context = stream.codec_context
+        size = context.width, context.height
+        return ContainerFacts(stream.index, rate, context.field_order, _stated_end(stream), size)
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
@@ -202,6 +206,15 @@ def constant_timing(frames: int, rate: Fraction) -> Timing:
     """Return the times of frames that come at an even rate from 0."""
     step = rate.denominator
     return Timing(tuple(n * step for n in range(frames)), Fraction(1, rate.numerator), step)
+
+
+def _with_turned_pixels(clip: vs.VideoNode, stored: tuple[int, int]) -> vs.VideoNode:
+    """Swap the pixel aspect of a picture that was turned by a quarter, which BestSource leaves as it is stored."""
+    if (clip.height, clip.width) != stored or clip.width == clip.height:
+        return clip
+    with clip.get_frame(0) as frame:
+        across, down = (int(frame.props.get(name, 0)) for name in ("_SARNum", "_SARDen"))
+    return clip.std.SetFrameProps(_SARNum=down, _SARDen=across) if across > 0 and down > 0 else clip
 
 
 def _is_interlaced(clip: vs.VideoNode, facts: ContainerFacts) -> bool:

@@ -22,6 +22,8 @@ Progress = Callable[[int], None]
 """Called with the number of frames that are done."""
 
 _BUFFER = 1 << 20
+_MOST_AHEAD = 16
+"""Frames asked for at once on machines with many cores: twice as many may wait for the encoder."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def numbered_frames(clip: vs.VideoNode, film: Film) -> Iterator[tuple[int, vs.Vi
 
     Raises what a frame raised as one line that names film and frame.
     """
-    frames = clip.frames(close=True)
+    ahead = min(vs.core.num_threads, _MOST_AHEAD)
+    frames = clip.frames(prefetch=ahead, backlog=2 * ahead, close=True)
     for n in range(clip.num_frames):
         with vapoursynth_errors(f"{film.path}, frame {film.first + n}"):
             frame = next(frames)
