@@ -1,5 +1,6 @@
 import random
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import cv2
 import numpy as np
@@ -25,7 +26,7 @@ from vs_colorize.frames.kinds import CHROMA_SCALE, Kind, mark
 RGB_FORMATS = [vs.RGB24, vs.RGB48, vs.RGBH, vs.RGBS]
 YUV_FORMATS = [vs.YUV420P8, vs.YUV420P10, vs.YUV420P16, vs.YUV422P8, vs.YUV422P10, vs.YUV440P8, vs.YUV444P8]
 GREY_FORMATS = [vs.GRAY8, vs.GRAY10, vs.GRAY16, vs.GRAYH, vs.GRAYS]
-SAMPLE_PEAK = {vs.RGB24: 255.0, vs.RGB48: 65535.0, vs.RGBH: 1.0, vs.RGBS: 1.0}
+SAMPLE_PEAK: dict[int, float] = {vs.RGB24: 255.0, vs.RGB48: 65535.0, vs.RGBH: 1.0, vs.RGBS: 1.0}
 
 type Floats = NDArray[np.float64]
 
@@ -38,7 +39,8 @@ def photo_in(form: int, **props: int) -> vs.VideoNode:
 
 def rgb_of(clip: vs.VideoNode, n: int = 0) -> Floats:
     """Frame n of an RGB clip as (H, W, 3) in 0…1."""
-    return np.dstack(planes_of(clip, n)) / SAMPLE_PEAK[clip.format.id]
+    picture: Floats = np.dstack(planes_of(clip, n)) / SAMPLE_PEAK[clip.format.id]
+    return picture
 
 
 def lightness_of(rgb: Floats) -> Floats:
@@ -86,7 +88,7 @@ def test_colors_follow_the_edges_of_the_large_picture() -> None:
 
 
 def test_colored_sources_are_recolored_with_their_own_lightness() -> None:
-    source = clip_of(np.moveaxis(astronaut(), -1, 0), vs.RGB24)
+    source = clip_of(list(np.moveaxis(astronaut(), -1, 0)), vs.RGB24)
     colored = rgb_of(apply_color(source, flat_lab(20, 30)))
     assert np.abs(lightness_of(colored) - lightness_of(astronaut() / 255.0)).max() <= 0.6
 
@@ -160,7 +162,7 @@ def test_no_color_is_exactly_grey(form: int, source: int) -> None:
     assert np.abs(green - plain).max() <= SAMPLE_PEAK[form] * (1e-9 if form == vs.RGB24 else 6e-4)
 
 
-@pytest.mark.parametrize("source", [vs.GRAY8, vs.GRAY10, vs.GRAY12])
+@pytest.mark.parametrize("source", [vs.GRAY8, vs.GRAY10, vs.GRAY12, vs.GRAY16])
 @pytest.mark.parametrize("full", [0, 1])
 def test_every_code_value_without_color_is_grey(source: int, full: int) -> None:
     codes = 1 << vs.core.get_video_format(source).bits_per_sample
@@ -243,7 +245,7 @@ def test_frames_are_the_same_in_any_order_and_from_many_threads() -> None:
         order = random.Random(0).sample(range(frames), frames)
         other = apply_color(source, lab, format=form)
         with ThreadPoolExecutor(8) as threads:
-            for n, planes in zip(order, threads.map(lambda n: planes_of(other, n), order), strict=True):
+            for n, planes in zip(order, threads.map(partial(planes_of, other), order), strict=True):
                 for found, wanted in zip(planes, in_order[n], strict=True):
                     np.testing.assert_array_equal(found, wanted)
 
@@ -279,7 +281,7 @@ def test_another_kind_of_clip_is_refused() -> None:
     source = moving_grey(vs.GRAY8, 1)
     with pytest.raises(vs.Error, match=r"apply_color: lab: a lab clip \(YUV444PS\) is wanted, GrayS came"):
         apply_color(source, lightness(source))
-    with pytest.raises(vs.Error, match="apply_color: lab: .*a guidance clip came"):
+    with pytest.raises(vs.Error, match=r"apply_color: lab: .*a guidance clip came"):
         apply_color(source, mark(flat_lab(0, 0), Kind.GUIDANCE))
 
 

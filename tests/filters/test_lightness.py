@@ -51,7 +51,7 @@ def test_other_transfers_are_decoded_by_their_own_curve(transfer: int, exponent:
 
 
 def test_color_counts_by_its_luminance() -> None:
-    clip = clip_of(np.moveaxis(astronaut(), -1, 0), vs.RGB24)
+    clip = clip_of(list(np.moveaxis(astronaut(), -1, 0)), vs.RGB24)
     wanted = skimage.color.rgb2lab(astronaut())[..., 0] / 100
     assert np.abs(planes_of(lightness(clip, size=512))[0] - wanted).max() < 1e-3
 

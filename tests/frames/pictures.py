@@ -52,7 +52,8 @@ def grey_astronaut() -> NDArray[np.uint8]:
     """The grey of equal L*, sRGB code values."""
     lab = skimage.color.rgb2lab(astronaut())
     lab[..., 1:] = 0
-    return np.rint(skimage.color.lab2rgb(lab)[..., 0] * 255).clip(0, 255).astype(np.uint8)
+    grey: NDArray[np.float64] = skimage.color.lab2rgb(lab)[..., 0]
+    return np.rint(grey * 255).clip(0, 255).astype(np.uint8)
 
 
 def lab_of(photo: NDArray[np.uint8], width: int, height: int, frames: int = 1) -> vs.VideoNode:

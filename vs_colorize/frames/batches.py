@@ -66,6 +66,11 @@ def _cut_apart(tall: vs.VideoNode, lightness: vs.VideoNode, batch: int) -> vs.Vi
     return frames.std.CopyFrameProps(lightness)
 
 
+def _finite(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return values with 0 for what is no finite number: one such pixel would spread over the whole frame."""
+    return np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+
+
 class _TallFrame:
     """Computes one batch; a pure function of the batch's number and its input frames."""
 
@@ -79,16 +84,17 @@ class _TallFrame:
 
     def __call__(self, n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
         frames = f if isinstance(f, list) else [f]
-        lightness = np.stack([np.asarray(frame[0]) for frame in frames[: self._batch]])
+        lightness = _finite(np.stack([np.asarray(frame[0]) for frame in frames[: self._batch]]))
         guided = frames[self._batch :]
-        guidance = np.stack([[np.asarray(frame[p]) for p in range(3)] for frame in guided]) if guided else None
+        planes = [[np.asarray(frame[plane]) for plane in range(3)] for frame in guided]
+        guidance = _finite(np.stack(planes)) if guided else None
         return self._write(lightness, self._predict(n, lightness, guidance))
 
     def _predict(
         self, n: int, lightness: NDArray[np.float32], guidance: NDArray[np.float32] | None
     ) -> NDArray[np.float32]:
         try:
-            ab = np.nan_to_num(self._compute(lightness, guidance), nan=0.0, posinf=0.0, neginf=0.0)
+            ab = _finite(self._compute(lightness, guidance))
             if ab.ndim != 4 or ab.shape[:2] != (self._batch, 2):
                 raise ValueError(f"the network gave an array of shape {ab.shape}")
         except Exception as error:

@@ -4,6 +4,7 @@ It runs in bands of rows that stay in a core's cache: OpenCV's float Lab convers
 tensor functions of the colour room for the few that left the gamut.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 import cv2
@@ -24,12 +25,18 @@ type Flags = NDArray[np.bool_]
 _BAND = 32
 # Few enough that torch does not wake threads of its own, which would fight with those of VapourSynth.
 _MENDED_TOGETHER = 8192
-# OpenCV's grey has its three channels this far apart at most; grey must have none.
+# OpenCV's grey has its three channels this far apart at most.
 _GREY_SPREAD = 2e-6
 _DEEPEST_CODE = 65535
 
 
-def write_colors(lightness: Floats, lab: vs.VideoFrame, saturation: float, result: vs.VideoFrame) -> None:
+def write_colors(
+    lightness: Floats,
+    lab: vs.VideoFrame,
+    saturation: float,
+    result: vs.VideoFrame,
+    siting: tuple[float, float] = (0, 0),
+) -> None:
     """Fill an RGB frame with the sRGB colours of L* / 100 (H, W) and of the Lab frame's chroma.
 
     Chroma follows the edges of the lightness, see `chroma_model`. Colours that sRGB cannot show lose chroma and keep
@@ -40,8 +47,9 @@ def write_colors(lightness: Floats, lab: vs.VideoFrame, saturation: float, resul
         lab: a frame of a Lab clip.
         saturation: factor for a* and b*.
         result: a new frame of 8 or 16 bit, half or float RGB.
+        siting: how far right of and below the middle of its pixel a sample lies, in pixels.
     """
-    model = _EnlargedModel(lab, saturation, lightness.shape)
+    model = _EnlargedModel(lab, saturation, lightness.shape, siting)
     planes = [np.asarray(result[plane]) for plane in range(3)]
     store = _store_8_bit if planes[0].dtype == np.uint8 else _store_deep
     places, colors = [], []
@@ -59,16 +67,26 @@ def write_colors(lightness: Floats, lab: vs.VideoFrame, saturation: float, resul
 class _EnlargedModel:
     """Slopes of a and b, then offsets of a and b, at the full size: across at once, down for the rows asked for."""
 
-    def __init__(self, lab: vs.VideoFrame, saturation: float, shape: tuple[int, ...]) -> None:
-        small = np.nan_to_num(np.dstack([np.asarray(lab[plane]) for plane in range(3)]), nan=0, posinf=0, neginf=0)
-        parts = chroma_model(small[..., 0], small[..., 1:] * np.float32(CHROMA_SCALE * saturation))
-        self._rows = np.empty((len(small), 4, shape[1]), np.float32)
-        for plane in range(4):
-            cv2.resize(parts[plane // 2][..., plane % 2], (shape[1], len(small)), dst=self._rows[:, plane])
-        self._positions = ((np.arange(shape[0]) + 0.5) * len(small) / shape[0] - 0.5).clip(0, len(small) - 1).tolist()
+    def __init__(
+        self, lab: vs.VideoFrame, saturation: float, shape: tuple[int, ...], siting: tuple[float, float]
+    ) -> None:
+        small = np.nan_to_num(np.stack([np.asarray(lab[plane]) for plane in range(3)]), nan=0, posinf=0, neginf=0)
+        slope, offset = chroma_model(small[0], small[1:] * np.float32(CHROMA_SCALE * saturation))
+        height, width = small.shape[1:]
+        scale = width / shape[1]
+        across = np.array([[scale, 0, (0.5 + siting[0]) * scale - 0.5], [0, 1, 0]])
+        self._rows: Floats = cv2.warpAffine(  # type: ignore[assignment]
+            cv2.merge([*slope, *offset]),
+            across,
+            (shape[1], height),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        middles = np.arange(shape[0]) + 0.5 + siting[1]
+        self._positions = (middles * height / shape[0] - 0.5).clip(0, height - 1).tolist()
 
-    def band(self, rows: slice) -> Floats:
-        """Return (rows, 4, W), interpolated linearly."""
+    def band(self, rows: slice) -> Sequence[cv2.typing.MatLike]:
+        """Return the four planes of some rows, interpolated linearly."""
         positions = self._positions[rows]
         band = np.empty((len(positions), *self._rows.shape[1:]), np.float32)
         for row, position in zip(band, positions, strict=True):
@@ -76,14 +94,14 @@ class _EnlargedModel:
             below = min(above + 1, len(self._rows) - 1)
             share = position - above
             cv2.addWeighted(self._rows[above], 1 - share, self._rows[below], share, 0, dst=row)
-        return band
+        return cv2.split(band)
 
 
-def _lab_band(lightness: Floats, model: Floats) -> Floats:
+def _lab_band(lightness: Floats, model: Sequence[cv2.typing.MatLike]) -> Floats:
     """Return L*, a*, b* (H, W, 3); black and white are neutral."""
-    a, b = (cv2.add(cv2.multiply(model[:, axis], lightness), model[:, axis + 2]) for axis in (0, 1))
-    extreme = ~_shows_color(lightness)
-    if extreme.any():
+    a, b = (cv2.add(cv2.multiply(model[axis], lightness), model[axis + 2]) for axis in (0, 1))
+    if lightness.min() <= 0 or lightness.max() >= 1:
+        extreme = ~_shows_color(lightness)
         a[extreme] = b[extreme] = 0
     return cv2.merge((lightness * np.float32(LIGHTNESS_SCALE), a, b))  # type: ignore[return-value]
 
@@ -96,20 +114,28 @@ def _shows_color(lightness: Floats) -> Flags:
 def _store_8_bit(lab: Floats, planes: list[Plane]) -> Flags:
     """Write a band into the frame, clipped, and return which colours were clipped, or are black or white."""
     linear: Floats = cv2.cvtColor(lab, cv2.COLOR_LAB2LRGB)  # type: ignore[assignment]
-    light = (linear * np.float32(_DEEPEST_CODE) + np.float32(0.5)).astype(np.uint16)
-    cv2.split(cv2.LUT(light, _srgb_codes()), planes)
+    linear *= _DEEPEST_CODE
+    linear += 0.5
+    light = linear.astype(np.uint16)
+    for channel, plane in zip(_split(light, 1), planes, strict=True):
+        cv2.LUT(channel, _srgb_codes(), dst=plane)
     return _outside(light, 1, _DEEPEST_CODE - 1)
 
 
 def _store_deep(lab: Floats, planes: list[Plane]) -> Flags:
     """Do the same for 16-bit and floating-point frames."""
     rgb: Floats = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)  # type: ignore[assignment]
-    red, green, blue = (np.ascontiguousarray(rgb[..., channel]) for channel in range(3))
-    grey = np.maximum(abs(red - green), abs(blue - green)) < _GREY_SPREAD
-    for channel, plane in zip((red, green, blue), planes, strict=True):
-        np.copyto(channel, green, where=grey)
+    for channel, plane in zip(_split(rgb, _GREY_SPREAD), planes, strict=True):
         plane[:] = _coded(channel, plane)
     return _outside(rgb, 1e-9, 1 - 1e-6)
+
+
+def _split(rgb: cv2.typing.MatLike, grey_spread: float) -> list[cv2.typing.MatLike]:
+    """Return the three channels, made equal where they differ by rounding only: grey has none of it."""
+    red, green, blue = cv2.split(rgb)
+    spread = cv2.max(cv2.absdiff(red, green), cv2.absdiff(blue, green))
+    grey = cv2.compare(spread, grey_spread, cv2.CMP_LE)  # type: ignore[call-overload]
+    return [cv2.copyTo(green, grey, red), green, cv2.copyTo(green, grey, blue)]
 
 
 @cache
@@ -123,10 +149,10 @@ def _outside(rgb: cv2.typing.MatLike, low: float, high: float) -> Flags:
     return np.equal(cv2.inRange(rgb, (low,) * 3, (high,) * 3), 0)
 
 
-def _coded(values: Floats, plane: Plane) -> Plane:
+def _coded(values: cv2.typing.MatLike, plane: Plane) -> Plane:
     """Return values of 0…1 as a plane holds them."""
     if plane.dtype.kind == "f":
-        return values
+        return np.asarray(values, plane.dtype)
     scaled: Floats = values * np.float32(_DEEPEST_CODE if plane.dtype == np.uint16 else 255) + np.float32(0.5)
     return scaled.astype(plane.dtype)
 

@@ -3,10 +3,12 @@
 import numpy as np
 import vapoursynth as vs
 
-from vs_colorize.frames.color_pass import write_colors
 from vs_colorize.frames.kinds import unmark
 from vs_colorize.frames.signal import BT709, SRGB, Signal, as_displayed
 from vs_colorize.frames.tone import full_lightness, tones
+
+type Siting = tuple[float, float]
+"""How far right of and below the middle of the luma it covers a chroma sample lies, in chroma samples."""
 
 # The callback of one node never runs twice at once, so several equal nodes take turns.
 _MOST_NODES = 8
@@ -44,8 +46,9 @@ def color_yuv(
     """
     full_range = signal.full_range and clip.format.color_family != vs.RGB
     location = signal.chroma_location or 0
-    lightness = full_lightness(_at_chroma_size(clip, signal, result, location), signal)
-    rgb = _color_pass(lightness, lab, saturation, vs.core.get_video_format(vs.RGBS))
+    siting = _siting(result, location)
+    lightness = full_lightness(_at_chroma_size(clip, signal, result, siting), signal)
+    rgb = _color_pass(lightness, lab, saturation, vs.core.get_video_format(vs.RGBS), siting)
     chroma = rgb.resize.Point(
         format=result.replace(subsampling_w=0, subsampling_h=0).id,
         matrix=signal.matrix,
@@ -69,28 +72,42 @@ def _luma(clip: vs.VideoNode, signal: Signal, result: vs.VideoFormat, full_range
     return luma.resize.Point(format=grey.id, matrix=signal.matrix, range=full_range)
 
 
-def _at_chroma_size(clip: vs.VideoNode, signal: Signal, result: vs.VideoFormat, location: int) -> vs.VideoNode:
-    """Reduce what makes lightness to the size of the chroma planes, sampled where their samples lie."""
+def _siting(result: vs.VideoFormat, location: int) -> Siting:
     across, down = 1 << result.subsampling_w, 1 << result.subsampling_h
+    right = (1 - across) / (2 * across) if location in _LEFT else 0
+    below = (1 - down) / (2 * down)
+    return right, below if location in _TOP else -below if location in _BOTTOM else 0
+
+
+def _at_chroma_size(clip: vs.VideoNode, signal: Signal, result: vs.VideoFormat, siting: Siting) -> vs.VideoNode:
+    """Reduce what makes lightness to the size of the chroma planes, sampled where their samples lie."""
     shown = tones(as_displayed(clip, signal))
+    across, down = 1 << result.subsampling_w, 1 << result.subsampling_h
     if across == down == 1:
         return shown
-    left = (1 - across) / 2 if location in _LEFT else 0
-    top = (1 - down) / 2 if location in _TOP else (down - 1) / 2 if location in _BOTTOM else 0
-    deep = shown.format.replace(
-        bits_per_sample=16 if shown.format.sample_type == vs.INTEGER else 32, sample_type=shown.format.sample_type
+    deep = shown.format.replace(bits_per_sample=16 if shown.format.sample_type == vs.INTEGER else 32)
+    return shown.resize.Bilinear(
+        clip.width // across,
+        clip.height // down,
+        format=deep.id,
+        src_left=siting[0] * across,
+        src_top=siting[1] * down,
     )
-    return shown.resize.Bilinear(clip.width // across, clip.height // down, format=deep.id, src_left=left, src_top=top)
 
 
-def _color_pass(lightness: vs.VideoNode, lab: vs.VideoNode, saturation: float, result: vs.VideoFormat) -> vs.VideoNode:
+def _color_pass(
+    lightness: vs.VideoNode, lab: vs.VideoNode, saturation: float, result: vs.VideoFormat, siting: Siting = (0, 0)
+) -> vs.VideoNode:
     """Return sRGB of full-size L* and a Lab clip, in an RGB format, tagged as sRGB."""
     template = vs.core.std.BlankClip(lightness, format=result.id, keep=True)
 
     def color(n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
+        # Brings torch along, which a script need not load before it asks for a frame.
+        from vs_colorize.frames.color_pass import write_colors
+
         full, small = f
         picture = vs.core.create_video_frame(result, full.width, full.height)
-        write_colors(np.asarray(full[0]), small, saturation, picture)
+        write_colors(np.asarray(full[0]), small, saturation, picture, siting)
         return picture
 
     nodes = [template.std.ModifyFrame([lightness, lab], color) for _ in range(min(_MOST_NODES, vs.core.num_threads))]

@@ -19,30 +19,36 @@ _NOISE = np.float32(0.005)
 
 
 def chroma_model(lightness: Floats, ab: Floats) -> tuple[Floats, Floats]:
-    """Return slope and offset of ab, each (H, W, 2).
+    """Return slope and offset of ab, each (2, H, W).
 
     The slope is the regression of the fine detail of ab (what a 3 x 3 mean takes away) on that of lightness in 3 x 3
     windows, drawn to 0 where lightness has none.
 
     Args:
         lightness: L* / 100, (H, W).
-        ab: a* and b*, (H, W, 2).
+        ab: a* and b*, (2, H, W).
     """
-    fine, fine_ab = (lightness - _mean(lightness))[..., None], ab - _mean(ab)
-    slope: Floats = _mean(fine * fine_ab) / (_mean(fine * fine)[..., None] + _NOISE)
-    offset: Floats = ab + _SHARPENING * fine_ab - slope * (lightness[..., None] + _SHARPENING * fine)
+    fine, fine_ab = lightness - _mean(lightness), ab - _means(ab)
+    slope: Floats = _means(fine * fine_ab) / (_mean(fine * fine) + _NOISE)
+    offset: Floats = ab + _SHARPENING * fine_ab - slope * (lightness + _SHARPENING * fine)
     return slope, offset
 
 
 def enlarge_chroma(lightness: Floats, ab: Floats) -> Floats:
     """Bring ab (2, h, w) to the size of the lightness (H, W) it belongs to, along the edges of that; (2, H, W)."""
-    size = lightness.shape[1], lightness.shape[0]
     small: Floats = cv2.resize(lightness, ab.shape[:0:-1], interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-    slope, offset = (cv2.resize(part, size) for part in chroma_model(small, np.dstack(list(ab))))
-    full: Floats = slope * lightness[..., None] + offset
-    return np.moveaxis(full, -1, 0)
+    slope, offset = (np.stack([_enlarge(plane, lightness) for plane in part]) for part in chroma_model(small, ab))
+    full: Floats = slope * lightness + offset
+    return full
 
 
-def _mean(planes: Floats) -> Floats:
-    mean: Floats = cv2.blur(planes, (3, 3), borderType=cv2.BORDER_REPLICATE)  # type: ignore[assignment]
-    return mean
+def _enlarge(plane: Floats, lightness: Floats) -> Floats:
+    return cv2.resize(plane, lightness.shape[::-1])  # type: ignore[return-value]
+
+
+def _means(planes: Floats) -> Floats:
+    return np.stack([_mean(plane) for plane in planes])
+
+
+def _mean(plane: Floats) -> Floats:
+    return cv2.blur(plane, (3, 3), borderType=cv2.BORDER_REPLICATE)  # type: ignore[return-value]

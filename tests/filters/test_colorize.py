@@ -1,0 +1,120 @@
+import random
+from concurrent.futures import ThreadPoolExecutor
+from inspect import signature
+
+import numpy as np
+import pytest
+import vapoursynth as vs
+
+from tests.frames.pictures import moving_grey, planes_of, props_of
+from vs_colorize.errors import ClipError
+from vs_colorize.filters.apply_color import apply_color
+from vs_colorize.filters.colorize import colorize
+from vs_colorize.filters.lightness import lightness
+from vs_colorize.filters.predict import predict
+
+FRAMES = 32
+
+
+def frame_bytes(clip: vs.VideoNode, n: int) -> bytes:
+    with clip.get_frame(n) as frame:
+        return b"".join(np.ascontiguousarray(frame[plane]).tobytes() for plane in range(frame.format.num_planes))
+
+
+@pytest.mark.parametrize("batch", [1, 5])
+def test_frames_in_any_order_by_any_threads_are_the_same_bytes(batch: int) -> None:
+    def film() -> vs.VideoNode:
+        return colorize(moving_grey(vs.GRAY8, FRAMES), size=64, device="cpu", batch=batch)
+
+    clip = film()
+    in_order = [frame_bytes(clip, n) for n in range(FRAMES)]
+    order = list(range(FRAMES))
+    random.Random(0).shuffle(order)
+    other = film()
+    with ThreadPoolExecutor(8) as threads:
+        shuffled = dict(zip(order, threads.map(lambda n: frame_bytes(other, n), order), strict=True))
+    assert [shuffled[n] for n in range(FRAMES)] == in_order
+    assert len(set(in_order)) == FRAMES
+
+
+@pytest.mark.parametrize("form", [vs.YUV420P8, vs.YUV422P10])
+def test_the_y_plane_stays_bit_identical(form: int) -> None:
+    clip = moving_grey(form, 2)
+    result = colorize(clip, size=64, device="cpu", format=form)
+    assert result.format.id == form
+    for n in range(2):
+        before, after = planes_of(clip, n), planes_of(result, n)
+        assert np.array_equal(before[0], after[0])
+        assert np.ptp(after[1]) > 0
+
+
+def test_it_is_the_chain_of_its_parts() -> None:
+    clip = moving_grey(vs.GRAY8, 2)
+    lab = predict(lightness(clip, size=64), device="cpu", vividness=0.7, temperature=0.8, batch=2)
+    by_hand = apply_color(clip, lab, saturation=1.2, format=vs.RGB48)
+    whole = colorize(
+        clip, size=64, device="cpu", vividness=0.7, temperature=0.8, batch=2, saturation=1.2, format=vs.RGB48
+    )
+    assert frame_bytes(whole, 1) == frame_bytes(by_hand, 1)
+
+
+def test_it_has_the_options_of_its_parts_with_the_same_defaults_and_no_others() -> None:
+    parts = {name: p for part in (lightness, predict, apply_color) for name, p in signature(part).parameters.items()}
+    options = {name: p for name, p in signature(colorize).parameters.items() if name != "clip"}
+    assert options.keys() == parts.keys() - {"clip", "lightness", "guidance", "lab"}
+    assert all(p.default == parts[name].default and p.kind is p.KEYWORD_ONLY for name, p in options.items())
+
+
+def test_props_and_length_and_rate_come_through() -> None:
+    clip = moving_grey(vs.YUV420P8, 3).std.AssumeFPS(fpsnum=24000, fpsden=1001).std.SetFrameProps(_SceneChangePrev=1)
+    result = colorize(clip, size=64, device="cpu")
+    assert (result.num_frames, result.fps, result.width, result.height) == (3, clip.fps, clip.width, clip.height)
+    props = props_of(result, 2)
+    assert (props["Number"], props["_SceneChangePrev"]) == (2, 1)
+    assert (props["_DurationNum"], props["_DurationDen"]) == (1001, 24000)
+    assert "ColorizeClip" not in props
+
+
+def test_two_in_one_script_do_not_disturb_each_other() -> None:
+    clip = moving_grey(vs.GRAY8, 4)
+    pale, bold = (colorize(clip, size=64, device="cpu", vividness=v) for v in (0.0, 1.0))
+    alone = frame_bytes(colorize(clip, size=64, device="cpu", vividness=0.0), 2)
+    frame_bytes(bold, 2)
+    assert frame_bytes(pale, 2) == alone != frame_bytes(bold, 2)
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"size": 8}, "size"),
+        ({"model": "sepia"}, "unknown model 'sepia'"),
+        ({"device": "gpu"}, "unknown device 'gpu'"),
+        ({"saturation": -1.0}, "saturation must be between 0 and 4"),
+        ({"format": vs.GRAY8}, "format"),
+    ],
+)
+def test_errors_carry_its_own_name(options: dict[str, object], text: str) -> None:
+    with pytest.raises(vs.Error, match=f"^colorize: .*{text}"):
+        colorize(moving_grey(vs.GRAY8, 1), **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("transfer", [16, 18])
+def test_hdr_is_refused_with_the_remedy(transfer: int) -> None:
+    clip = moving_grey(vs.YUV420P10, 1).std.SetFrameProps(_Transfer=transfer)
+    with pytest.raises(vs.Error, match=r"^colorize: .*SDR") as caught:
+        colorize(clip)
+    assert isinstance(caught.value.__cause__, ClipError)
+
+
+def test_clips_of_varying_size_or_format_are_refused() -> None:
+    grey = moving_grey(vs.GRAY8, 2)
+    sizes = vs.core.std.Splice([grey, grey.resize.Point(64, 64)], mismatch=True)
+    formats = vs.core.std.Splice([grey, grey.resize.Point(format=vs.GRAY16)], mismatch=True)
+    for clip in (sizes, formats):
+        with pytest.raises(vs.Error, match=r"^colorize: .*(size|format)"):
+            colorize(clip)
+
+
+def test_a_side_below_16_is_refused() -> None:
+    with pytest.raises(vs.Error, match=r"^colorize: .*16"):
+        colorize(vs.core.std.BlankClip(format=vs.GRAY8, width=64, height=14, length=1))
