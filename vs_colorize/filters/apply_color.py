@@ -39,12 +39,17 @@ def apply_color(
             or of another length, an option is out of range, or the format's subsampling does not divide the clip's
             size.
     """
+    require_kind(lab, Kind.LAB, "lab")
+    return color_picture(clip, lab, saturation, format)
+
+
+def color_picture(clip: vs.VideoNode, lab: vs.VideoNode, saturation: float, format: int | None) -> vs.VideoNode:
+    """Do what `apply_color` does with a clip known to be Lab: asking for its first frame would run the network."""
     require_picture(clip)
     result = output_format(clip, format)
     if not 0 <= saturation <= MOST_SATURATION:
         raise OptionError(f"saturation must be between 0 and {MOST_SATURATION:g}, got {saturation:g}")
     signal = read_signal(clip)
     require_same_length(clip, lab, "clip", "lab")
-    require_kind(lab, Kind.LAB, "lab")
     color = color_rgb if result.color_family == vs.RGB else color_yuv
     return color(clip, lab, signal, saturation, result)

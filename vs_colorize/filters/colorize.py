@@ -2,7 +2,7 @@
 
 import vapoursynth as vs
 
-from vs_colorize.filters.apply_color import apply_color
+from vs_colorize.filters.apply_color import color_picture
 from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict
@@ -53,4 +53,4 @@ def colorize(
         precision=precision,
         batch=batch,
     )
-    return apply_color(clip, lab, saturation=saturation, format=format)
+    return color_picture(clip, lab, saturation, format)

@@ -65,36 +65,31 @@ def write_colors(
 
 
 class _EnlargedModel:
-    """Slopes of a and b, then offsets of a and b, at the full size: across at once, down for the rows asked for."""
+    """Slopes of a and b, then offsets of a and b, interpolated linearly where full-size rows want them."""
 
     def __init__(
         self, lab: vs.VideoFrame, saturation: float, shape: tuple[int, ...], siting: tuple[float, float]
     ) -> None:
         small = np.nan_to_num(np.stack([np.asarray(lab[plane]) for plane in range(3)]), nan=0, posinf=0, neginf=0)
         slope, offset = chroma_model(small[0], small[1:] * np.float32(CHROMA_SCALE * saturation))
-        height, width = small.shape[1:]
-        scale = width / shape[1]
-        across = np.array([[scale, 0, (0.5 + siting[0]) * scale - 0.5], [0, 1, 0]])
-        self._rows: Floats = cv2.warpAffine(  # type: ignore[assignment]
-            cv2.merge([*slope, *offset]),
-            across,
-            (shape[1], height),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        middles = np.arange(shape[0]) + 0.5 + siting[1]
-        self._positions = (middles * height / shape[0] - 0.5).clip(0, height - 1).tolist()
+        self._model = cv2.merge([*slope, *offset])
+        self._width = shape[1]
+        self._scale = small.shape[2] / shape[1], small.shape[1] / shape[0]
+        self._middle = 0.5 + siting[0], 0.5 + siting[1]
 
     def band(self, rows: slice) -> Sequence[cv2.typing.MatLike]:
-        """Return the four planes of some rows, interpolated linearly."""
-        positions = self._positions[rows]
-        band = np.empty((len(positions), *self._rows.shape[1:]), np.float32)
-        for row, position in zip(band, positions, strict=True):
-            above = int(position)
-            below = min(above + 1, len(self._rows) - 1)
-            share = position - above
-            cv2.addWeighted(self._rows[above], 1 - share, self._rows[below], share, 0, dst=row)
-        return cv2.split(band)
+        """Return the four planes of some rows."""
+        (across, down), (right, below) = self._scale, self._middle
+        to_small = np.array([[across, 0, right * across - 0.5], [0, down, (rows.start + below) * down - 0.5]])
+        return cv2.split(
+            cv2.warpAffine(
+                self._model,
+                to_small,
+                (self._width, rows.stop - rows.start),
+                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+                borderMode=cv2.BORDER_REPLICATE,
+            )
+        )
 
 
 def _lab_band(lightness: Floats, model: Sequence[cv2.typing.MatLike]) -> Floats:

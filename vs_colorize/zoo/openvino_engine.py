@@ -1,17 +1,22 @@
 """Models on OpenVINO: the CPU, faster than torch's eager mode."""
 
-from typing import TYPE_CHECKING, Any
+import sys
+import warnings
+from typing import Any
 
 import numpy as np
-import openvino
 import torch
 
-from vs_colorize.zoo.devices import Precision
-from vs_colorize.zoo.predictor import Array
-from vs_colorize.zoo.readout import ColorReadout
+# OpenVINO reports every import and conversion to its makers where this package is there, and does without it where not.
+sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 
-if TYPE_CHECKING:
-    from openvino import InferRequest
+import openvino  # noqa: E402
+from openvino.frontend import FrontEndManager  # noqa: E402
+from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder  # noqa: E402
+
+from vs_colorize.zoo.devices import Precision  # noqa: E402
+from vs_colorize.zoo.predictor import Array  # noqa: E402
+from vs_colorize.zoo.readout import ColorReadout  # noqa: E402
 
 _HINTS = {"fp32": "f32", "bf16": "bf16", "fp16": "f16"}
 
@@ -24,7 +29,7 @@ class OpenVinoEngine:
         self._core = openvino.Core()
         native = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         self._hint = _HINTS.get(precision) or ("bf16" if "BF16" in native else "f32")
-        self._requests: dict[tuple[tuple[int, ...], ...], InferRequest] = {}
+        self._requests: dict[tuple[tuple[int, ...], ...], openvino.InferRequest] = {}
 
     def __call__(self, lightness: Array, guidance: Array | None) -> Array:
         """Map lightness (N, 1, H, W) and guidance (N, 3, H, W) or None to ab (N, 2, h, w)."""
@@ -35,8 +40,15 @@ class OpenVinoEngine:
         results: Any = self._requests[shapes].infer(dict(enumerate(inputs)))
         return np.array(results[0])
 
-    def _compile(self, shapes: tuple[tuple[int, ...], ...]) -> "InferRequest":
-        examples = tuple(torch.zeros(shape) for shape in shapes)
-        with torch.no_grad():
-            graph = openvino.convert_model(torch.export.export(self._readout, examples))
+    def _compile(self, shapes: tuple[tuple[int, ...], ...]) -> "openvino.InferRequest":
+        graph = self._graph(tuple(torch.zeros(shape) for shape in shapes))
+        graph.reshape({index: list(shape) for index, shape in enumerate(shapes)})
         return self._core.compile_model(graph, "CPU", {"INFERENCE_PRECISION_HINT": self._hint}).create_infer_request()
+
+    def _graph(self, examples: tuple[torch.Tensor, ...]) -> "openvino.Model":
+        """Translate the model by tracing; the newer way, `torch.export`, loads triton, which crashes Qt programs."""
+        with torch.inference_mode(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            decoder = TorchScriptPythonDecoder(torch.jit.trace(self._readout, examples, check_trace=False))
+            frontend = FrontEndManager().load_by_framework("pytorch")
+            return frontend.convert(frontend.load(decoder))
