@@ -4,7 +4,7 @@ It runs in bands of rows that stay in a core's cache: OpenCV's float Lab convers
 tensor functions of the colour room for the few that left the gamut.
 """
 
-from collections.abc import Sequence
+from copy import copy
 from functools import cache
 
 import cv2
@@ -52,16 +52,40 @@ def write_colors(
     model = _EnlargedModel(lab, saturation, lightness.shape, siting)
     planes = [np.asarray(result[plane]) for plane in range(3)]
     store = _store_8_bit if planes[0].dtype == np.uint8 else _store_deep
+    scratch = _Scratch(*lightness.shape)
     places, colors = [], []
     for top in range(0, len(lightness), _BAND):
         rows = slice(top, min(top + _BAND, len(lightness)))
-        tones = lightness[rows]
-        band = _lab_band(tones, model.band(rows))
+        tones, band = lightness[rows], scratch.rows(rows.stop - top)
+        _convert(tones, model, top, band)
         clipped = np.flatnonzero(store(band, [plane[rows] for plane in planes]))
         clipped = clipped[_shows_color(tones.reshape(-1)[clipped])]
         places.append(clipped + top * lightness.shape[1])
-        colors.append(band.reshape(-1, 3)[clipped])
+        colors.append(band.lab.reshape(-1, 3)[clipped])
     _mend(np.concatenate(places), np.concatenate(colors), planes)
+
+
+class _Scratch:
+    """Arrays that all bands of a frame share; to allocate them takes longer than what is computed in them."""
+
+    def __init__(self, height: int, width: int) -> None:
+        shape = min(height, _BAND), width
+        self.model = np.empty((*shape, 4), np.float32)
+        self.planes = np.empty((4, *shape), np.float32)
+        self.lab = np.empty((*shape, 3), np.float32)
+        self.rgb = np.empty((*shape, 3), np.float32)
+        self.light = np.empty((*shape, 3), np.uint16)
+        self.channels = np.empty((3, *shape), np.uint16)
+        self.inside = np.empty(shape, np.uint8)
+
+    def rows(self, count: int) -> "_Scratch":
+        """Return the same arrays, for a band of fewer rows."""
+        if count == len(self.inside):
+            return self
+        part = copy(self)
+        for name, array in vars(self).items():
+            setattr(part, name, array[:, :count] if name in ("planes", "channels") else array[:count])
+        return part
 
 
 class _EnlargedModel:
@@ -73,32 +97,35 @@ class _EnlargedModel:
         small = np.nan_to_num(np.stack([np.asarray(lab[plane]) for plane in range(3)]), nan=0, posinf=0, neginf=0)
         slope, offset = chroma_model(small[0], small[1:] * np.float32(CHROMA_SCALE * saturation))
         self._model = cv2.merge([*slope, *offset])
-        self._width = shape[1]
         self._scale = small.shape[2] / shape[1], small.shape[1] / shape[0]
         self._middle = 0.5 + siting[0], 0.5 + siting[1]
 
-    def band(self, rows: slice) -> Sequence[cv2.typing.MatLike]:
-        """Return the four planes of some rows."""
+    def write(self, top: int, band: _Scratch) -> None:
+        """Fill the four planes of a band that begins at row `top`."""
         (across, down), (right, below) = self._scale, self._middle
-        to_small = np.array([[across, 0, right * across - 0.5], [0, down, (rows.start + below) * down - 0.5]])
-        return cv2.split(
-            cv2.warpAffine(
-                self._model,
-                to_small,
-                (self._width, rows.stop - rows.start),
-                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-                borderMode=cv2.BORDER_REPLICATE,
-            )
+        cv2.warpAffine(
+            self._model,
+            np.array([[across, 0, right * across - 0.5], [0, down, (top + below) * down - 0.5]]),
+            band.inside.shape[::-1],
+            dst=band.model,
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
         )
+        cv2.split(band.model, list(band.planes))
 
 
-def _lab_band(lightness: Floats, model: Sequence[cv2.typing.MatLike]) -> Floats:
-    """Return L*, a*, b* (H, W, 3); black and white are neutral."""
-    a, b = (cv2.add(cv2.multiply(model[axis], lightness), model[axis + 2]) for axis in (0, 1))
+def _convert(lightness: Floats, model: _EnlargedModel, top: int, band: _Scratch) -> None:
+    """Fill the band with L*, a*, b*; black and white are neutral."""
+    model.write(top, band)
+    a, b, offset_a, offset_b = band.planes
+    for chroma, offset in ((a, offset_a), (b, offset_b)):
+        cv2.multiply(chroma, lightness, dst=chroma)
+        cv2.add(chroma, offset, dst=chroma)
     if lightness.min() <= 0 or lightness.max() >= 1:
         extreme = ~_shows_color(lightness)
         a[extreme] = b[extreme] = 0
-    return cv2.merge((lightness * np.float32(LIGHTNESS_SCALE), a, b))  # type: ignore[return-value]
+    tones = np.multiply(lightness, np.float32(LIGHTNESS_SCALE), out=offset_a)
+    cv2.merge((tones, a, b), dst=band.lab)
 
 
 def _shows_color(lightness: Floats) -> Flags:
@@ -106,31 +133,38 @@ def _shows_color(lightness: Floats) -> Flags:
     return (lightness > 0) & (lightness < 1)
 
 
-def _store_8_bit(lab: Floats, planes: list[Plane]) -> Flags:
+def _store_8_bit(band: _Scratch, planes: list[Plane]) -> Flags:
     """Write a band into the frame, clipped, and return which colours were clipped, or are black or white."""
-    linear: Floats = cv2.cvtColor(lab, cv2.COLOR_LAB2LRGB)  # type: ignore[assignment]
+    linear = band.rgb
+    cv2.cvtColor(band.lab, cv2.COLOR_LAB2LRGB, dst=linear)
     linear *= _DEEPEST_CODE
     linear += 0.5
-    light = linear.astype(np.uint16)
-    for channel, plane in zip(_split(light, 1), planes, strict=True):
+    np.copyto(band.light, linear, casting="unsafe")
+    cv2.split(band.light, list(band.channels))
+    _equalize_grey(band.channels, 1)
+    for channel, plane in zip(band.channels, planes, strict=True):
         cv2.LUT(channel, _srgb_codes(), dst=plane)
-    return _outside(light, 1, _DEEPEST_CODE - 1)
+    return _outside(band.light, 1, _DEEPEST_CODE - 1, band.inside)
 
 
-def _store_deep(lab: Floats, planes: list[Plane]) -> Flags:
+def _store_deep(band: _Scratch, planes: list[Plane]) -> Flags:
     """Do the same for 16-bit and floating-point frames."""
-    rgb: Floats = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)  # type: ignore[assignment]
-    for channel, plane in zip(_split(rgb, _GREY_SPREAD), planes, strict=True):
+    cv2.cvtColor(band.lab, cv2.COLOR_LAB2RGB, dst=band.rgb)
+    channels = band.planes[:3]
+    cv2.split(band.rgb, list(channels))
+    _equalize_grey(channels, _GREY_SPREAD)
+    for channel, plane in zip(channels, planes, strict=True):
         plane[:] = _coded(channel, plane)
-    return _outside(rgb, 1e-9, 1 - 1e-6)
+    return _outside(band.rgb, 1e-9, 1 - 1e-6, band.inside)
 
 
-def _split(rgb: cv2.typing.MatLike, grey_spread: float) -> list[cv2.typing.MatLike]:
-    """Return the three channels, made equal where they differ by rounding only: grey has none of it."""
-    red, green, blue = cv2.split(rgb)
-    spread = cv2.max(cv2.absdiff(red, green), cv2.absdiff(blue, green))
-    grey = cv2.compare(spread, grey_spread, cv2.CMP_LE)  # type: ignore[call-overload]
-    return [cv2.copyTo(green, grey, red), green, cv2.copyTo(green, grey, blue)]
+def _equalize_grey(channels: NDArray[np.uint16] | Floats, spread: float) -> None:
+    """Make the three channels equal where they differ by OpenCV's rounding only."""
+    red, green, blue = channels
+    apart = cv2.max(cv2.absdiff(red, green), cv2.absdiff(blue, green))
+    grey = cv2.compare(apart, spread, cv2.CMP_LE)  # type: ignore[call-overload]
+    cv2.copyTo(green, grey, red)
+    cv2.copyTo(green, grey, blue)
 
 
 @cache
@@ -140,8 +174,9 @@ def _srgb_codes() -> NDArray[np.uint8]:
     return codes.round().to(torch.uint8).numpy()
 
 
-def _outside(rgb: cv2.typing.MatLike, low: float, high: float) -> Flags:
-    return np.equal(cv2.inRange(rgb, (low,) * 3, (high,) * 3), 0)
+def _outside(rgb: cv2.typing.MatLike, low: float, high: float, inside: NDArray[np.uint8]) -> Flags:
+    cv2.inRange(rgb, (low,) * 3, (high,) * 3, dst=inside)
+    return np.equal(inside, 0)
 
 
 def _coded(values: cv2.typing.MatLike, plane: Plane) -> Plane:
