@@ -8,6 +8,7 @@ from functools import cache
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from vs_colorize.color.lab import srgb_to_lab
 
@@ -102,4 +103,4 @@ def annealed_mean(logits: Tensor, prior: Tensor, *, vividness: float, temperatur
     """
     balance = -vividness * _flattened(prior).log()
     share = torch.softmax((logits.float() + balance[:, None, None]) / temperature, dim=1)
-    return torch.einsum("nqhw,qc->nchw", share, ab_bins().to(share.device))
+    return functional.conv2d(share, ab_bins().to(share.device).T[:, :, None, None])

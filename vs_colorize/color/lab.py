@@ -9,21 +9,17 @@ from functools import cache
 import torch
 from torch import Tensor
 
-# BT.709 primaries with D65, in the six digits that scikit-image and OpenCV use. White is where R = G = B = 1 falls, so
-# that grey has a = b = 0; the tabulated D65 (0.95047, 1, 1.08883) would tint it by 0.005.
-_LINEAR_TO_XYZ = (
-    (0.412453, 0.357580, 0.180423),
-    (0.212671, 0.715160, 0.072169),
-    (0.019334, 0.119193, 0.950227),
-)
-_WHITE = tuple(sum(row) for row in _LINEAR_TO_XYZ)
+from vs_colorize.color.primaries import LINEAR_TO_XYZ
+
+# Where R = G = B = 1 falls.
+_WHITE = tuple(sum(row) for row in LINEAR_TO_XYZ)
 # CIE 15:2004 in its exact form: the cube root and the straight line meet at (6/29)^3 with equal slope.
 _DELTA = 6 / 29
 
 
 @cache
 def _matrix(device: torch.device, inverse: bool) -> Tensor:
-    matrix = torch.tensor(_LINEAR_TO_XYZ, dtype=torch.float64)
+    matrix = torch.tensor(LINEAR_TO_XYZ, dtype=torch.float64)
     return (torch.linalg.inv(matrix) if inverse else matrix).to(device, torch.float32)
 
 

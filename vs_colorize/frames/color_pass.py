@@ -1,212 +1,112 @@
-"""The pass that makes a coloured RGB frame of full-size lightness and a small Lab frame.
+"""The pass that makes a coloured RGB clip of full-size lightness and a small Lab clip, all in native filters.
 
-It runs in bands of rows that stay in a core's cache: OpenCV's float Lab conversion for all pixels, then the exact
-tensor functions of the colour room for the few that left the gamut.
+Linear sRGB is written as the grey of the picture's luminance Y plus what colour adds to it: with X, Y, Z relative to
+white, R = Y + p (X - Y) + q (Z - Y), and G and B likewise. So grey comes out with three equal channels, and whatever
+the chroma, luminance stays Y. Colours that sRGB cannot show are drawn towards that grey until they fit, as
+`color.gamut.fit_gamut` does. Only the small coefficient planes of `chroma_model` are made in Python.
 """
 
-from copy import copy
 from functools import cache
 
-import cv2
 import numpy as np
-import torch
 import vapoursynth as vs
-from numpy.typing import NDArray
 
-from vs_colorize.color.gamut import fit_gamut
-from vs_colorize.color.lab import lab_to_xyz, linear_to_srgb, xyz_to_linear
+from vs_colorize.color.primaries import LINEAR_TO_XYZ
 from vs_colorize.frames.detail import chroma_model
-from vs_colorize.frames.kinds import CHROMA_SCALE, LIGHTNESS_SCALE
+from vs_colorize.frames.kinds import CHROMA_SCALE
+from vs_colorize.frames.signal import BT709, LINEAR, SRGB
 
-type Floats = NDArray[np.float32]
-type Plane = NDArray[np.uint8 | np.uint16 | np.float16 | np.float32]
-type Flags = NDArray[np.bool_]
+type Siting = tuple[float, float]
+"""How far right of and below the middle of the luma it covers a chroma sample lies, in chroma samples."""
 
-_BAND = 32
-# Few enough that torch does not wake threads of its own, which would fight with those of VapourSynth.
-_MENDED_TOGETHER = 8192
-# OpenCV's grey has its three channels this far apart at most.
-_GREY_SPREAD = 2e-6
 _DEEPEST_CODE = 65535
+# CIE 15:2004, as in `color.lab`: the cube root and the straight line meet at 6/29 with equal slope.
+_JOINT = 6 / 29
+_A_STEP, _B_STEP = 1 / 500, -1 / 200
+# On the stack: the root of X, Y or Z in Lab's formula, which becomes X, Y or Z.
+_EXPAND = f"dup {_JOINT} > swap dup dup dup * * swap {4 / 29} - {3 * _JOINT**2} * ?"
+# The root of Y is L* / 100 times the one, plus the other.
+_ROOT_SLOPE, _ROOT_OFFSET = 100 / 116, 16 / 116
 
 
-def write_colors(
-    lightness: Floats,
-    lab: vs.VideoFrame,
-    saturation: float,
-    result: vs.VideoFrame,
-    siting: tuple[float, float] = (0, 0),
-) -> None:
-    """Fill an RGB frame with the sRGB colours of L* / 100 (H, W) and of the Lab frame's chroma.
+def color_pass(
+    lightness: vs.VideoNode, lab: vs.VideoNode, saturation: float, result: vs.VideoFormat, siting: Siting = (0, 0)
+) -> vs.VideoNode:
+    """Return sRGB of full-size L* / 100 and a Lab clip, in an RGB format, tagged as sRGB.
 
-    Chroma follows the edges of the lightness, see `chroma_model`. Colours that sRGB cannot show lose chroma and keep
-    L*, see `fit_gamut`. Black and white are neutral, and so is what is not a number.
-
-    Args:
-        lightness: L* / 100, of the result's size.
-        lab: a frame of a Lab clip.
-        saturation: factor for a* and b*.
-        result: a new frame of 8 or 16 bit, half or float RGB.
-        siting: how far right of and below the middle of its pixel a sample lies, in pixels.
+    Chroma follows the edges of the lightness, see `chroma_model`. Black and white are neutral, and so is what is not a
+    number.
     """
-    model = _EnlargedModel(lab, saturation, lightness.shape, siting)
-    planes = [np.asarray(result[plane]) for plane in range(3)]
-    store = _store_8_bit if planes[0].dtype == np.uint8 else _store_deep
-    scratch = _Scratch(*lightness.shape)
-    places, colors = [], []
-    for top in range(0, len(lightness), _BAND):
-        rows = slice(top, min(top + _BAND, len(lightness)))
-        tones, band = lightness[rows], scratch.rows(rows.stop - top)
-        _convert(tones, model, top, band)
-        clipped = np.flatnonzero(store(band, [plane[rows] for plane in planes]))
-        clipped = clipped[_shows_color(tones.reshape(-1)[clipped])]
-        places.append(clipped + top * lightness.shape[1])
-        colors.append(band.lab.reshape(-1, 3)[clipped])
-    _mend(np.concatenate(places), np.concatenate(colors), planes)
+    root = lightness.std.Expr(f"x {_ROOT_SLOPE} * {_ROOT_OFFSET} +")
+    slope_a, slope_b, offset_a, offset_b = _enlarged_model(lab, saturation, lightness, siting)
+    luminance = root.std.Expr(f"x {_EXPAND}")
+    chroma = f"y x * z + x + {_EXPAND} x {_EXPAND} -"
+    from_x = vs.core.std.Expr([root, slope_a, offset_a], chroma)
+    from_z = vs.core.std.Expr([root, slope_b, offset_b], chroma)
+    parts = [luminance, from_x, from_z]
+    room = vs.core.std.Expr(parts, _fitting_share())
+    channels = [f"x y {p} * z {q} * + a * + 0 max 1 min" for p, q in _shares()]
+    return _encoded([*parts, room], channels, result)
 
 
-class _Scratch:
-    """Arrays that all bands of a frame share; to allocate them takes longer than what is computed in them."""
-
-    def __init__(self, height: int, width: int) -> None:
-        shape = min(height, _BAND), width
-        self.model = np.empty((*shape, 4), np.float32)
-        self.planes = np.empty((4, *shape), np.float32)
-        self.lab = np.empty((*shape, 3), np.float32)
-        self.rgb = np.empty((*shape, 3), np.float32)
-        self.light = np.empty((*shape, 3), np.uint16)
-        self.channels = np.empty((3, *shape), np.uint16)
-        self.inside = np.empty(shape, np.uint8)
-
-    def rows(self, count: int) -> "_Scratch":
-        """Return the same arrays, for a band of fewer rows."""
-        if count == len(self.inside):
-            return self
-        part = copy(self)
-        for name, array in vars(self).items():
-            setattr(part, name, array[:, :count] if name in ("planes", "channels") else array[:count])
-        return part
-
-
-class _EnlargedModel:
-    """Slopes of a and b, then offsets of a and b, interpolated linearly where full-size rows want them."""
-
-    def __init__(
-        self, lab: vs.VideoFrame, saturation: float, shape: tuple[int, ...], siting: tuple[float, float]
-    ) -> None:
-        small = np.nan_to_num(np.stack([np.asarray(lab[plane]) for plane in range(3)]), nan=0, posinf=0, neginf=0)
-        slope, offset = chroma_model(small[0], small[1:] * np.float32(CHROMA_SCALE * saturation))
-        self._model = cv2.merge([*slope, *offset])
-        self._scale = small.shape[2] / shape[1], small.shape[1] / shape[0]
-        self._middle = 0.5 + siting[0], 0.5 + siting[1]
-
-    def write(self, top: int, band: _Scratch) -> None:
-        """Fill the four planes of a band that begins at row `top`."""
-        (across, down), (right, below) = self._scale, self._middle
-        cv2.warpAffine(
-            self._model,
-            np.array([[across, 0, right * across - 0.5], [0, down, (top + below) * down - 0.5]]),
-            band.inside.shape[::-1],
-            dst=band.model,
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        cv2.split(band.model, list(band.planes))
-
-
-def _convert(lightness: Floats, model: _EnlargedModel, top: int, band: _Scratch) -> None:
-    """Fill the band with L*, a*, b*; black and white are neutral."""
-    model.write(top, band)
-    a, b, offset_a, offset_b = band.planes
-    for chroma, offset in ((a, offset_a), (b, offset_b)):
-        cv2.multiply(chroma, lightness, dst=chroma)
-        cv2.add(chroma, offset, dst=chroma)
-    if lightness.min() <= 0 or lightness.max() >= 1:
-        extreme = ~_shows_color(lightness)
-        a[extreme] = b[extreme] = 0
-    tones = np.multiply(lightness, np.float32(LIGHTNESS_SCALE), out=offset_a)
-    cv2.merge((tones, a, b), dst=band.lab)
-
-
-def _shows_color(lightness: Floats) -> Flags:
-    """Return what is neither black nor white."""
-    return (lightness > 0) & (lightness < 1)
-
-
-def _store_8_bit(band: _Scratch, planes: list[Plane]) -> Flags:
-    """Write a band into the frame, clipped, and return which colours were clipped, or are black or white."""
-    linear = band.rgb
-    cv2.cvtColor(band.lab, cv2.COLOR_LAB2LRGB, dst=linear)
-    linear *= _DEEPEST_CODE
-    linear += 0.5
-    np.copyto(band.light, linear, casting="unsafe")
-    cv2.split(band.light, list(band.channels))
-    _equalize_grey(band.channels, 1)
-    for channel, plane in zip(band.channels, planes, strict=True):
-        cv2.LUT(channel, _srgb_codes(), dst=plane)
-    return _outside(band.light, 1, _DEEPEST_CODE - 1, band.inside)
-
-
-def _store_deep(band: _Scratch, planes: list[Plane]) -> Flags:
-    """Do the same for 16-bit and floating-point frames."""
-    cv2.cvtColor(band.lab, cv2.COLOR_LAB2RGB, dst=band.rgb)
-    channels = band.planes[:3]
-    cv2.split(band.rgb, list(channels))
-    _equalize_grey(channels, _GREY_SPREAD)
-    for channel, plane in zip(channels, planes, strict=True):
-        plane[:] = _coded(channel, plane)
-    return _outside(band.rgb, 1e-9, 1 - 1e-6, band.inside)
-
-
-def _equalize_grey(channels: NDArray[np.uint16] | Floats, spread: float) -> None:
-    """Make the three channels equal where they differ by OpenCV's rounding only."""
-    red, green, blue = channels
-    apart = cv2.max(cv2.absdiff(red, green), cv2.absdiff(blue, green))
-    grey = cv2.compare(apart, spread, cv2.CMP_LE)  # type: ignore[call-overload]
-    cv2.copyTo(green, grey, red)
-    cv2.copyTo(green, grey, blue)
+def _encoded(parts: list[vs.VideoNode], channels: list[str], result: vs.VideoFormat) -> vs.VideoNode:
+    """Evaluate the three channels in linear light and encode them as sRGB."""
+    if result.id == vs.RGB24:
+        deep = [vs.core.std.Expr(parts, f"{channel} {_DEEPEST_CODE} *", vs.GRAY16) for channel in channels]
+        codes = [channel.std.Lut(lut=_srgb_codes(), bits=8) for channel in deep]
+        picture = vs.core.std.ShufflePlanes(codes, [0, 0, 0], vs.RGB)
+    else:
+        light = [vs.core.std.Expr(parts, channel) for channel in channels]
+        linear = vs.core.std.ShufflePlanes(light, [0, 0, 0], vs.RGB)
+        tagged = linear.std.SetFrameProps(_Matrix=0, _Transfer=LINEAR, _Primaries=BT709, _Range=1)
+        picture = tagged.resize.Point(format=result.id, transfer=SRGB, approximate_gamma=False)
+    return picture.std.SetFrameProps(_Matrix=0, _Transfer=SRGB, _Primaries=BT709, _Range=1)
 
 
 @cache
-def _srgb_codes() -> NDArray[np.uint8]:
+def _srgb_codes() -> list[int]:
     """The 8-bit sRGB codes of linear light in 16 bits: off by 0.03 of a code at most, where the curve is steepest."""
-    codes = linear_to_srgb(torch.linspace(0, 1, _DEEPEST_CODE + 1)) * 255
-    return codes.round().to(torch.uint8).numpy()
-
-
-def _outside(rgb: cv2.typing.MatLike, low: float, high: float, inside: NDArray[np.uint8]) -> Flags:
-    cv2.inRange(rgb, (low,) * 3, (high,) * 3, dst=inside)
-    return np.equal(inside, 0)
-
-
-def _coded(values: cv2.typing.MatLike, plane: Plane) -> Plane:
-    """Return values of 0…1 as a plane holds them."""
-    if plane.dtype.kind == "f":
-        return np.asarray(values, plane.dtype)
-    scaled: Floats = values * np.float32(_DEEPEST_CODE if plane.dtype == np.uint16 else 255) + np.float32(0.5)
-    return scaled.astype(plane.dtype)
+    light = np.linspace(0, 1, _DEEPEST_CODE + 1)
+    curve = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    codes: list[int] = np.rint(curve * 255).astype(int).tolist()
+    return codes
 
 
 @cache
-def _xyz_matrix() -> torch.Tensor:
-    return xyz_to_linear(torch.eye(3)[:, None])[:, 0, :, None, None]
+def _shares() -> tuple[tuple[float, float], ...]:
+    """Return p and q for R, G and B: what X and Z, relative to white, add to each."""
+    to_xyz = np.array(LINEAR_TO_XYZ)
+    from_xyz = np.linalg.inv(to_xyz / to_xyz.sum(1, keepdims=True))
+    return tuple((float(row[0]), float(row[2])) for row in from_xyz)
 
 
-def _linear(lab: torch.Tensor) -> torch.Tensor:
-    """Lab (3, 1, N) to linear sRGB without a matrix product: BLAS would wake its threads for it."""
-    x, y, z = lab_to_xyz(lab)
-    from_x, from_y, from_z = _xyz_matrix().unbind(1)
-    linear: torch.Tensor = from_x * x + from_y * y + from_z * z
-    return linear
+def _fitting_share() -> str:
+    """Write the largest share of colour, at most 1, that keeps all channels in 0…1; x is Y, y is X - Y, z is Z - Y."""
+    red, green, blue = (f"y {p} * z {q} * +" for p, q in _shares())
+    above = f"{red} {green} max {blue} max 1 x - 1e-9 max /"
+    below = f"{red} {green} min {blue} min x 1e-9 max / -1 *"
+    return f"1 {above} {below} max 1 max /"
 
 
-def _mend(places: NDArray[np.intp], lab: Floats, planes: list[Plane]) -> None:
-    """Recompute the colours (N, 3) that were clipped, exactly and with chroma lowered until they fit."""
-    for start in range(0, len(places), _MENDED_TOGETHER):
-        part = slice(start, start + _MENDED_TOGETHER)
-        colors = torch.from_numpy(np.ascontiguousarray(lab[part].T))[:, None]
-        with torch.inference_mode():
-            srgb = linear_to_srgb(fit_gamut(_linear(colors))).numpy()[:, 0]
-        where = np.divmod(places[part], planes[0].shape[1])
-        for plane, values in zip(planes, srgb, strict=True):
-            plane[where] = _coded(values, plane)
+def _enlarged_model(lab: vs.VideoNode, saturation: float, like: vs.VideoNode, siting: Siting) -> list[vs.VideoNode]:
+    """Return slopes of a and b, then offsets of a and b, as clips of the full size.
+
+    a and b are divided by what they are in the formula of Lab, so that they can be added to the root of Y, and
+    described by that root in place of lightness.
+    """
+    steps = np.array((_A_STEP, _B_STEP), np.float32)[:, None, None] * np.float32(CHROMA_SCALE * saturation)
+    width, height = lab.width, lab.height
+    tall = vs.core.std.BlankClip(lab, width, 4 * height, vs.GRAYS, keep=True)
+
+    def model(n: int, f: vs.VideoFrame) -> vs.VideoFrame:
+        small = np.nan_to_num(np.stack([np.asarray(f[plane]) for plane in range(3)]), nan=0, posinf=0, neginf=0)
+        stacked = vs.core.create_video_frame(tall.format, width, 4 * height)
+        slope, offset = chroma_model(small[0], small[1:] * steps)
+        planes = [*(slope / _ROOT_SLOPE), *(offset - slope * (_ROOT_OFFSET / _ROOT_SLOPE))]
+        np.concatenate(planes, out=np.asarray(stacked[0]))
+        return stacked
+
+    stacked = tall.std.ModifyFrame(lab, model)
+    left, top = siting[0] * width / like.width, siting[1] * height / like.height
+    pieces = (stacked.std.CropAbs(width, height, 0, index * height) for index in range(4))
+    return [piece.resize.Bilinear(like.width, like.height, src_left=left, src_top=top) for piece in pieces]

@@ -1,17 +1,12 @@
 """Full-size colour: a picture and a Lab clip make a coloured picture, in RGB or in YUV."""
 
-import numpy as np
 import vapoursynth as vs
 
+from vs_colorize.frames.color_pass import Siting, color_pass
 from vs_colorize.frames.kinds import unmark
 from vs_colorize.frames.signal import BT709, SRGB, Signal, as_displayed
 from vs_colorize.frames.tone import full_lightness, tones
 
-type Siting = tuple[float, float]
-"""How far right of and below the middle of the luma it covers a chroma sample lies, in chroma samples."""
-
-# The callback of one node never runs twice at once, so several equal nodes take turns.
-_MOST_NODES = 8
 # H.273: which chroma locations lie on the first column of the luma they cover, on its first row, on its last row.
 _LEFT, _TOP, _BOTTOM = (0, 2, 4), (2, 3), (4, 5)
 
@@ -26,9 +21,9 @@ def color_rgb(
     """
     lightness = full_lightness(clip, signal)
     if signal.curve == SRGB:
-        picture = _color_pass(lightness, lab, saturation, result)
+        picture = color_pass(lightness, lab, saturation, result)
     else:
-        picture = _color_pass(lightness, lab, saturation, vs.core.get_video_format(vs.RGBS))
+        picture = color_pass(lightness, lab, saturation, vs.core.get_video_format(vs.RGBS))
         picture = picture.resize.Point(format=result.id, transfer=signal.curve, approximate_gamma=False)
     picture = picture.std.CopyFrameProps(clip).std.RemoveFrameProps(["_ChromaLocation"])
     return unmark(picture.std.SetFrameProps(_Matrix=0, _Transfer=signal.transfer, _Primaries=BT709, _Range=1))
@@ -48,7 +43,7 @@ def color_yuv(
     location = signal.chroma_location or 0
     siting = _siting(result, location)
     lightness = full_lightness(_at_chroma_size(clip, signal, result, siting), signal)
-    rgb = _color_pass(lightness, lab, saturation, vs.core.get_video_format(vs.RGBS), siting)
+    rgb = color_pass(lightness, lab, saturation, vs.core.get_video_format(vs.RGBS), siting)
     chroma = rgb.resize.Point(
         format=result.replace(subsampling_w=0, subsampling_h=0).id,
         matrix=signal.matrix,
@@ -93,23 +88,3 @@ def _at_chroma_size(clip: vs.VideoNode, signal: Signal, result: vs.VideoFormat, 
         src_left=siting[0] * across,
         src_top=siting[1] * down,
     )
-
-
-def _color_pass(
-    lightness: vs.VideoNode, lab: vs.VideoNode, saturation: float, result: vs.VideoFormat, siting: Siting = (0, 0)
-) -> vs.VideoNode:
-    """Return sRGB of full-size L* and a Lab clip, in an RGB format, tagged as sRGB."""
-    template = vs.core.std.BlankClip(lightness, format=result.id, keep=True)
-
-    def color(n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
-        # Brings torch along, which a script need not load before it asks for a frame.
-        from vs_colorize.frames.color_pass import write_colors
-
-        full, small = f
-        picture = vs.core.create_video_frame(result, full.width, full.height)
-        write_colors(np.asarray(full[0]), small, saturation, picture, siting)
-        return picture
-
-    nodes = [template.std.ModifyFrame([lightness, lab], color) for _ in range(min(_MOST_NODES, vs.core.num_threads))]
-    turns = template.std.FrameEval(lambda n: nodes[n % len(nodes)])
-    return turns.std.SetFrameProps(_Matrix=0, _Transfer=SRGB, _Primaries=BT709, _Range=1)

@@ -43,9 +43,11 @@ def measure(width: int, height: int, frames: int, options: dict[str, Any]) -> It
     Each figure is the best of two rounds over `frames` frames, after a warm-up. Raises the `ColorizeError` family.
     """
     picture = f"{width}x{height}"
+    run = _WARM_UP + frames
     with vapoursynth_errors("bench"):
-        for stage, output, clip in _graphs(moving_grey(width, height), frames + _WARM_UP, options):
-            runs = [_run(clip, frames) for _ in range(_ROUNDS)]
+        for stage, output, clip in _graphs(moving_grey(width, height), run * _ROUNDS, options):
+            # Each round has frames of its own: those of the one before lie in the filter's cache.
+            runs = [_run(clip[start : start + run], frames) for start in range(0, run * _ROUNDS, run)]
             yield Figure(picture, stage, output, max(fps for fps, _ in runs), runs[-1][1])
 
 

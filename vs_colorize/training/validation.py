@@ -7,7 +7,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from vs_colorize.color.bins import annealed_mean
-from vs_colorize.color.lab import lab_to_srgb, srgb_to_lab
+from vs_colorize.color.gamut import fit_gamut
+from vs_colorize.color.lab import lab_to_xyz, linear_to_srgb, srgb_to_lab, xyz_to_linear
 from vs_colorize.evaluation.stills import StillFigures, measure_stills
 from vs_colorize.networks.fusion import Fusion
 from vs_colorize.training.hints import simulate_points
@@ -18,9 +19,10 @@ _POINTS = 10
 
 
 def _join(lab: Tensor, ab: Tensor) -> Tensor:
-    """Give the truth's lightness the colours `ab`, enlarged to its size; sRGB, clipped."""
+    """Give the truth's lightness the colours `ab`, enlarged to its size; sRGB, fitted into the gamut."""
     enlarged = functional.interpolate(ab, lab.shape[-2:], mode="bilinear", align_corners=False)
-    return lab_to_srgb(torch.cat((lab[:, :1], enlarged), dim=1)).clamp(0, 1)
+    colored = torch.cat((lab[:, :1], enlarged), dim=1)
+    return linear_to_srgb(fit_gamut(xyz_to_linear(lab_to_xyz(colored))))
 
 
 def _measure(
