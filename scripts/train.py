@@ -16,7 +16,7 @@ from vs_colorize.errors import ColorizeError
 from vs_colorize.networks.fusion import Fusion
 from vs_colorize.training.loop import Stage, Trainer, TrainingConfig
 from vs_colorize.training.photos import open_photos
-from vs_colorize.training.weights import load_encoder, save_weights
+from vs_colorize.training.weights import load_encoder, load_weights, save_weights
 
 
 def stage(text: str) -> Stage:
@@ -29,13 +29,16 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=Path, nargs="+", required=True, help="folders of photos or zip files")
-    parser.add_argument("--encoder", type=Path, required=True, help="ImageNet weights of MobileNetEdgeTPU 1.0")
+    start = parser.add_mutually_exclusive_group(required=True)
+    start.add_argument("--encoder", type=Path, help="start from ImageNet weights of MobileNetEdgeTPU 1.0")
+    start.add_argument("--weights", type=Path, help="start from a trained fusion.safetensors")
     parser.add_argument("--run", type=Path, required=True, help="folder of checkpoints, log and result")
     parser.add_argument("--cache", type=Path, default=Path("runs/photos"), help="folder for decoded photos")
     parser.add_argument("--short-side", type=int, default=176, help="photos are kept at most this large")
     parser.add_argument(
         "--stages", type=stage, nargs="+", default=[Stage(6000, 128, 32)], metavar="STEPSxSIZExBATCH", help="in order"
     )
+    parser.add_argument("--rate", type=float, default=1.0, help="factor on all learning rates")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
@@ -44,10 +47,13 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Train, then write the averaged weights."""
     options = arguments()
-    config = TrainingConfig(stages=tuple(options.stages), seed=options.seed)
+    config = TrainingConfig(stages=tuple(options.stages), seed=options.seed, rate=options.rate)
     photos = open_photos(options.photos, options.cache, options.short_side)
     network = Fusion()
-    load_encoder(network, options.encoder)
+    if options.weights:
+        load_weights(network, options.weights)
+    else:
+        load_encoder(network, options.encoder)
     trainer = Trainer(network, photos, config, options.run, torch.device(options.device))
     print(f"{len(photos)} photos, {config.steps - trainer.step} steps to go, bf16 {trainer.use_bf16}", flush=True)
     trainer.train(lambda figures: print({name: round(value, 4) for name, value in figures.items()}, flush=True))

@@ -46,6 +46,7 @@ class TrainingConfig:
     """All that decides a run besides the photos; stored in its checkpoints."""
 
     stages: tuple[Stage, ...]
+    rate: float = 1.0
     encoder_rate: float = 3e-4
     decoder_rate: float = 2e-3
     weight_decay: float = 0.02
@@ -125,11 +126,11 @@ def measure_prior(photos: Photos, indices: NDArray[np.int64]) -> Tensor:
 
 
 def learning_rate_factor(step: int, config: TrainingConfig) -> float:
-    """Rise linearly over the warm-up, then fall to 1 % along a cosine."""
+    """Rise linearly over the warm-up, then fall to 1 % along a cosine; all of it times the run's `rate`."""
     if step < config.warm_up_steps:
-        return (step + 1) / config.warm_up_steps
+        return config.rate * (step + 1) / config.warm_up_steps
     progress = (step - config.warm_up_steps) / max(1, config.steps - config.warm_up_steps)
-    return 0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, progress))) / 2
+    return config.rate * (0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, progress))) / 2)
 
 
 def _parameter_groups(network: Fusion, config: TrainingConfig) -> list[dict[str, object]]:

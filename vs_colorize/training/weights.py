@@ -19,6 +19,12 @@ def load_encoder(network: Fusion, path: Path) -> None:
     network.encoder.load_state_dict(trunk, strict=True)
 
 
+def load_weights(network: Fusion, path: Path) -> None:
+    """Load weights that `save_weights` wrote, to train them further."""
+    counters = {name: tensor for name, tensor in network.state_dict().items() if name.endswith("num_batches_tracked")}
+    network.load_state_dict({**counters, **load_file(path)}, strict=True)
+
+
 def save_weights(network: Fusion, path: Path) -> None:
     """Write a network's weights as safetensors: matrices in float16, vectors (norms, biases, the prior) in float32."""
     half = {
