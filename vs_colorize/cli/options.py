@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _COLOR_OPTIONS = (
     click.option("--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: 256]"),
     click.option("--model", metavar="NAME", help="The network, see 'vs-colorize models list'.  [default: fusion]"),
-    click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest."),
+    click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest.  [default: 0.3]"),
     click.option("--temperature", type=float, help="Lower picks the likeliest colour, higher the mean of all."),
     click.option("--device", metavar="NAME", help="auto, cpu, openvino, cuda or cuda:N.  [default: auto]"),
     click.option("--precision", metavar="NAME", help="auto, fp32, bf16 or fp16.  [default: auto]"),

@@ -45,6 +45,9 @@ def color_pass(
     from_z = vs.core.std.Expr([root, slope_b, offset_b], chroma)
     parts = [luminance, from_x, from_z]
     room = vs.core.std.Expr(parts, _fitting_share())
+    for shared in (root, *parts, room):
+        # Its consumers ask for the same frame one after the other; by default 20 full-size frames would be kept.
+        vs.core.std.SetVideoCache(shared, mode=1, fixedsize=1, maxsize=vs.core.num_threads + 2)
     channels = [f"x y {p} * z {q} * + a * + 0 max 1 min" for p, q in _shares()]
     return _encoded([*parts, room], channels, result)
 
