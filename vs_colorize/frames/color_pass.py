@@ -14,6 +14,7 @@ import vapoursynth as vs
 from vs_colorize.color.primaries import LINEAR_TO_XYZ
 from vs_colorize.frames.detail import chroma_model
 from vs_colorize.frames.kinds import CHROMA_SCALE
+from vs_colorize.frames.memory import give_back_memory
 from vs_colorize.frames.signal import BT709, LINEAR, SRGB
 
 type Siting = tuple[float, float]
@@ -102,6 +103,7 @@ def _enlarged_model(lab: vs.VideoNode, saturation: float, like: vs.VideoNode, si
     tall = vs.core.std.BlankClip(lab, width, 4 * height, vs.GRAYS, keep=True)
 
     def model(n: int, f: vs.VideoFrame) -> vs.VideoFrame:
+        give_back_memory(n)
         small = np.nan_to_num(np.stack([np.asarray(f[plane]) for plane in range(3)]), nan=0, posinf=0, neginf=0)
         stacked = vs.core.create_video_frame(tall.format, width, 4 * height)
         slope, offset = chroma_model(small[0], small[1:] * steps)
