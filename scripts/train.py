@@ -1,9 +1,10 @@
 """Train `fusion` on photographs.
 
-    python scripts/train.py --photos PHOTOS --encoder mobilenet_edgetpu_100.safetensors --run runs/first
+    python scripts/train.py --photos PHOTOS --validation OTHERS --encoder mobilenet_edgetpu_100.safetensors --run runs/1
 
-PHOTOS is a folder of pictures, a zip file or a folder of zip files. Run again with the same --run to go on where it
-stopped. The result is RUN/fusion.safetensors, float16.
+PHOTOS and OTHERS are folders of pictures, zip files or folders of zip files; OTHERS come from sources of their own and
+are not trained on. Run again with the same --run to go on where it stopped. The result is RUN/fusion.safetensors,
+float16.
 """
 
 import argparse
@@ -20,15 +21,17 @@ from vs_colorize.training.weights import load_encoder, load_weights, save_weight
 
 
 def stage(text: str) -> Stage:
-    """Read a stage written as STEPSxSIZExBATCH."""
-    steps, size, batch = (int(part) for part in text.split("x"))
-    return Stage(steps, size, batch)
+    """Read a stage written as STEPSxSIZExBATCH or STEPSxSMALLEST-LARGESTxBATCH."""
+    steps, sizes, batch = text.split("x")
+    smallest, _, largest = sizes.partition("-")
+    return Stage(int(steps), int(smallest), int(largest or smallest), int(batch))
 
 
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=Path, nargs="+", required=True, help="folders of photos or zip files")
+    parser.add_argument("--validation", type=Path, nargs="+", required=True, help="the same, not to be trained on")
     start = parser.add_mutually_exclusive_group(required=True)
     start.add_argument("--encoder", type=Path, help="start from ImageNet weights of MobileNetEdgeTPU 1.0")
     start.add_argument("--weights", type=Path, help="start from a trained fusion.safetensors")
@@ -36,7 +39,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, default=Path("runs/photos"), help="folder for decoded photos")
     parser.add_argument("--short-side", type=int, default=176, help="photos are kept at most this large")
     parser.add_argument(
-        "--stages", type=stage, nargs="+", default=[Stage(6000, 128, 32)], metavar="STEPSxSIZExBATCH", help="in order"
+        "--stages", type=stage, nargs="+", default=[Stage(6000, 128, 128, 32)], metavar="STEPSxSIZESxBATCH", help="in order"
     )
     parser.add_argument("--rate", type=float, default=1.0, help="factor on all learning rates")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -49,12 +52,13 @@ def main() -> None:
     options = arguments()
     config = TrainingConfig(stages=tuple(options.stages), seed=options.seed, rate=options.rate)
     photos = open_photos(options.photos, options.cache, options.short_side)
+    held_out = open_photos(options.validation, options.cache, options.short_side)
     network = Fusion()
     if options.weights:
         load_weights(network, options.weights)
     else:
         load_encoder(network, options.encoder)
-    trainer = Trainer(network, photos, config, options.run, torch.device(options.device))
+    trainer = Trainer(network, photos, held_out, config, options.run, torch.device(options.device))
     print(f"{len(photos)} photos, {config.steps - trainer.step} steps to go, bf16 {trainer.use_bf16}", flush=True)
     trainer.train(lambda figures: print({name: round(value, 4) for name, value in figures.items()}, flush=True))
     save_weights(trainer.averaged_network, options.run / "fusion.safetensors")

@@ -28,17 +28,28 @@ from vs_colorize.training.validation import validate
 from vs_colorize.zoo.devices import bf16_is_faster
 
 _PRIOR_SIDE = 32
-_VALIDATION_SIZE = 128
-_VALIDATION_PHOTOS = 256
+_VALIDATION_SIZE = 224
+_VALIDATION_PHOTOS = 128
+_SIZE_STEP = 32
+_SHARP_SIDE = 160
 
 
 @dataclass(frozen=True)
 class Stage:
-    """`steps` batches of `batch` pictures of `size` x `size` pixels; `size` is a multiple of 32."""
+    """`steps` batches of squares; each batch draws its side from the multiples of 32 from `smallest` to `largest`.
+
+    A batch of the largest pictures holds `batch` of them, one of smaller pictures as many more as take the same time.
+    """
 
     steps: int
-    size: int
+    smallest: int
+    largest: int
     batch: int
+
+    def draw(self, rng: np.random.Generator) -> tuple[int, int]:
+        """Draw the side in pixels of a batch's pictures; return it with their number."""
+        size = int(rng.integers(self.smallest // _SIZE_STEP, self.largest // _SIZE_STEP + 1)) * _SIZE_STEP
+        return size, round(self.batch * (self.largest / size) ** 2)
 
 
 @dataclass(frozen=True)
@@ -96,19 +107,28 @@ def make_batch(
     return Batch(lightness, guidance, functional.avg_pool2d(true_ab, 4))
 
 
-def batches(photos: Photos, indices: NDArray[np.int64], config: TrainingConfig, first_step: int) -> Iterator[Batch]:
+def photo_shares(photos: Photos) -> NDArray[np.float64]:
+    """Return how often each photo is drawn, (n,), sum 1: small ones, which must be enlarged, less often."""
+    short_side = photos.shapes.min(1)
+    shares: NDArray[np.float64] = np.minimum(1, short_side / _SHARP_SIDE) ** 1.5
+    return shares / shares.sum()
+
+
+def batches(photos: Photos, config: TrainingConfig, first_step: int) -> Iterator[Batch]:
     """Yield the batches of all steps from `first_step` on, made ahead in a thread of their own.
 
     A step's batch depends on the seed and the step alone, so that a resumed run goes on as if it had not stopped.
     """
     ready: queue.Queue[Batch | None] = queue.Queue(maxsize=4)
+    shares = photo_shares(photos)
 
     def make() -> None:
         for step in range(first_step, config.steps):
             rng = np.random.default_rng((config.seed, step))
             stage = config.stage_at(step)
-            chosen = rng.choice(indices, stage.batch, replace=False)
-            ready.put(make_batch(photos, chosen, stage.size, config.guided_share, rng))
+            size, count = stage.draw(rng)
+            chosen = rng.choice(len(photos), count, p=shares)
+            ready.put(make_batch(photos, chosen, size, config.guided_share, rng))
         ready.put(None)
 
     threading.Thread(target=make, daemon=True).start()
@@ -116,11 +136,12 @@ def batches(photos: Photos, indices: NDArray[np.int64], config: TrainingConfig, 
         yield batch
 
 
-def measure_prior(photos: Photos, indices: NDArray[np.int64]) -> Tensor:
+def measure_prior(photos: Photos) -> Tensor:
     """Measure how often each ab bin occurs in the photos, each counting the same: (Q,), smoothed, sum 1."""
     histogram = torch.zeros(len(ab_bins()))
-    for start in range(0, len(indices), 256):
-        rgb = _to_tensor([center_cut(photos[index], _PRIOR_SIDE) for index in indices[start : start + 256]])
+    for start in range(0, len(photos), 256):
+        some = range(start, min(start + 256, len(photos)))
+        rgb = _to_tensor([center_cut(photos[index], _PRIOR_SIDE) for index in some])
         histogram += bin_histogram(srgb_to_lab(rgb)[:, 1:])
     return smooth_prior(histogram)
 
@@ -144,6 +165,11 @@ def _parameter_groups(network: Fusion, config: TrainingConfig) -> list[dict[str,
     return [{"params": trained, "lr": config.encoder_rate}, {"params": others, "lr": config.decoder_rate}]
 
 
+def _validation_photos(held_out: Photos) -> list[Tensor]:
+    chosen = np.random.default_rng(0).permutation(len(held_out))[:_VALIDATION_PHOTOS]
+    return [_to_tensor([center_cut(held_out[index], _VALIDATION_SIZE)])[0] for index in chosen]
+
+
 class Trainer:
     """One training run in a folder: `checkpoint.pt`, `log.jsonl` and, once done, what `save` is given.
 
@@ -151,11 +177,16 @@ class Trainer:
     """
 
     def __init__(
-        self, network: Fusion, photos: Photos, config: TrainingConfig, run: Path, device: torch.device
+        self,
+        network: Fusion,
+        photos: Photos,
+        held_out: Photos,
+        config: TrainingConfig,
+        run: Path,
+        device: torch.device,
     ) -> None:
         self.config, self.photos, self.run, self.device = config, photos, run, device
-        self.train_indices, held_out = photos.split()
-        self.validation = self._validation_photos(held_out)
+        self.validation = _validation_photos(held_out)
         self.network = network.to(device).to(memory_format=torch.channels_last)
         self.optimizer = torch.optim.AdamW(_parameter_groups(network, config), weight_decay=config.weight_decay)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda s: learning_rate_factor(s, config))
@@ -166,7 +197,7 @@ class Trainer:
             self.average = self._averaged()
             self._resume()
         else:
-            self.network.prior.copy_(measure_prior(photos, self.train_indices))
+            self.network.prior.copy_(measure_prior(photos))
             self.average = self._averaged()
         self.weights = rebalancing_weights(self.network.prior)
 
@@ -178,11 +209,6 @@ class Trainer:
     def _averaged(self) -> AveragedModel:
         average = get_ema_multi_avg_fn(self.config.average_decay)
         return AveragedModel(self.network, multi_avg_fn=average, use_buffers=True)
-
-    def _validation_photos(self, held_out: NDArray[np.int64]) -> list[Tensor]:
-        large = [i for i in held_out if min(self.photos.shapes[i]) >= _VALIDATION_SIZE] or list(held_out)
-        order = np.random.default_rng(0).permutation(len(large))[:_VALIDATION_PHOTOS]
-        return [_to_tensor([center_cut(self.photos[large[i]], _VALIDATION_SIZE)])[0] for i in order]
 
     def _resume(self) -> None:
         state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
@@ -233,10 +259,11 @@ class Trainer:
 
     def train(self, report: Callable[[dict[str, float]], None]) -> None:
         """Run all remaining steps; `report` receives the figures after every validation."""
-        started, seen, recent = time.perf_counter(), 0, 0.0
-        for batch in batches(self.photos, self.train_indices, self.config, self.step):
-            recent += (self._train_on(batch) - recent) / min(50, seen // len(batch.lightness) + 1)
+        started, done, seen, recent = time.perf_counter(), 0, 0, 0.0
+        for batch in batches(self.photos, self.config, self.step):
             self.step += 1
+            done += 1
+            recent += (self._train_on(batch) - recent) / min(50, done)
             seen += len(batch.lightness)
             last = self.step == self.config.steps
             if self.step % self.config.checkpoint_every == 0 or last:

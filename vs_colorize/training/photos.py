@@ -17,7 +17,6 @@ type Pixels = NDArray[np.uint8]
 """RGB, (H, W, 3), 8 bit."""
 
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
-_VALIDATION_SHARE = 50
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,6 @@ class Photos:
         height, width = self.shapes[index]
         start = self.offsets[index]
         return self.pixels[start : start + height * width * 3].reshape(height, width, 3)
-
-    def split(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return indices of the photos to train on and, one in fifty by a hash of the name, of those to validate on."""
-        digest = [int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") for name in self.names]
-        held_out = np.array([value % _VALIDATION_SHARE == 0 for value in digest])
-        return np.flatnonzero(~held_out), np.flatnonzero(held_out)
 
 
 def encoded_photos(source: Path) -> Iterator[tuple[str, bytes]]:
