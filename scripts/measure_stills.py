@@ -19,7 +19,7 @@ from torch import Tensor
 
 from vs_colorize.evaluation.stills import grey_of, measure_stills
 from vs_colorize.filters.colorize import colorize
-from vs_colorize.training.photos import Pixels, decode_photo, encoded_photos
+from vs_colorize.training.photos import Pixels, open_photos
 
 _SHEET_PHOTOS = 40
 _SHEET_COLUMNS = 4
@@ -27,8 +27,8 @@ _SHEET_COLUMNS = 4
 
 def read_photos(source: Path) -> list[Pixels]:
     """Decode all photos of a zip file or folder."""
-    decoded = (decode_photo(encoded) for _, encoded in encoded_photos(source))
-    return [photo for photo in decoded if photo is not None]
+    listed = open_photos([source])
+    return [photo for index in range(len(listed)) if (photo := listed[index]) is not None]
 
 
 def photo_clip(photos: list[Pixels]) -> vs.VideoNode:

@@ -36,10 +36,13 @@ def arguments() -> argparse.Namespace:
     start.add_argument("--encoder", type=Path, help="start from ImageNet weights of MobileNetEdgeTPU 1.0")
     start.add_argument("--weights", type=Path, help="start from a trained fusion.safetensors")
     parser.add_argument("--run", type=Path, required=True, help="folder of checkpoints, log and result")
-    parser.add_argument("--cache", type=Path, default=Path("runs/photos"), help="folder for decoded photos")
-    parser.add_argument("--short-side", type=int, default=176, help="photos are kept at most this large")
     parser.add_argument(
-        "--stages", type=stage, nargs="+", default=[Stage(6000, 128, 128, 32)], metavar="STEPSxSIZESxBATCH", help="in order"
+        "--stages",
+        type=stage,
+        nargs="+",
+        default=[Stage(6000, 160, 224, 14)],
+        metavar="STEPSxSIZESxBATCH",
+        help="in order; SIZES is a side in pixels or SMALLEST-LARGEST",
     )
     parser.add_argument("--rate", type=float, default=1.0, help="factor on all learning rates")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -51,8 +54,8 @@ def main() -> None:
     """Train, then write the averaged weights."""
     options = arguments()
     config = TrainingConfig(stages=tuple(options.stages), seed=options.seed, rate=options.rate)
-    photos = open_photos(options.photos, options.cache, options.short_side)
-    held_out = open_photos(options.validation, options.cache, options.short_side)
+    photos = open_photos(options.photos)
+    held_out = open_photos(options.validation)
     network = Fusion()
     if options.weights:
         load_weights(network, options.weights)

@@ -26,5 +26,5 @@ def photo_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def photos(photo_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Photos:
-    return open_photos([photo_zip], tmp_path_factory.mktemp("cache"), short_side=64)
+def photos(photo_zip: Path) -> Photos:
+    return open_photos([photo_zip])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from vs_colorize.errors import ColorizeError
 from vs_colorize.frames.detail import enlarge_chroma
+from vs_colorize.frames.hold import hold_colors
 from vs_colorize.frames.kinds import CHROMA_SCALE, Kind, mark
 
 type Compute = Callable[[NDArray[np.float32], NDArray[np.float32] | None], NDArray[np.float32]]
@@ -29,7 +30,7 @@ def predict_in_batches(
     `compute(lightness, guidance)` gets L* / 100 as float32 (N, H, W) and the guidance planes (N, 3, H, W) or None, with
     N = `batch` always: the last batch repeats the last frame. It returns a* and b*, (N, 2, h, w), of the clip's size or
     another (then they are brought to it along the edges of the lightness), and may be called from any thread, one call
-    at a time. What is not a finite number in its result becomes 0.
+    at a time. What is not a finite number in its result becomes 0. Colours that guidance is sure of come out as given.
 
     Returns:
         The Lab clip, with every prop of the lightness clip.
@@ -94,16 +95,20 @@ class _TallFrame:
         self, n: int, lightness: NDArray[np.float32], guidance: NDArray[np.float32] | None
     ) -> NDArray[np.float32]:
         try:
-            ab = _finite(self._compute(lightness, guidance))
-            if ab.ndim != 4 or ab.shape[:2] != (self._batch, 2):
-                raise ValueError(f"the network gave an array of shape {ab.shape}")
+            small = _finite(self._compute(lightness, guidance))
+            if small.ndim != 4 or small.shape[:2] != (self._batch, 2):
+                raise ValueError(f"the network gave an array of shape {small.shape}")
         except Exception as error:
             first, last = n * self._batch, min((n + 1) * self._batch, self._frame_count) - 1
             cause = " ".join(f"{type(error).__name__}: {error}".split())
             raise ColorizeError(f"predict: frames {first} to {last} failed: {cause}") from error
-        if ab.shape[2:] == lightness.shape[1:]:
+        ab = small
+        if small.shape[2:] != lightness.shape[1:]:
+            ab = np.stack([enlarge_chroma(tones, colors) for tones, colors in zip(lightness, small, strict=True)])
+        if guidance is None:
             return ab
-        return np.stack([enlarge_chroma(tones, small) for tones, small in zip(lightness, ab, strict=True)])
+        given = guidance * np.array((1, CHROMA_SCALE, CHROMA_SCALE), np.float32)[:, None, None]
+        return np.stack([hold_colors(*pictures) for pictures in zip(lightness, ab, given, strict=True)])
 
     def _write(self, lightness: NDArray[np.float32], ab: NDArray[np.float32]) -> vs.VideoFrame:
         tall = vs.core.create_video_frame(self._format, self._width, self._height * self._batch)

@@ -42,7 +42,7 @@ def simulate_guidance(true_ab: Tensor, share: float, generator: torch.Generator)
     guidance = torch.zeros(batch, 3, height, width)
     for index in range(batch):
         kind = float(torch.rand((), generator=generator)) / share
-        few = float(torch.rand((), generator=generator)) ** 3
+        few = float(torch.rand((), generator=generator)) ** 2
         if kind < 0.5:
             radius = int(torch.randint(3, (), generator=generator))
             guidance[index] = _scatter(true_ab[index], radius, 1 + int(few * 50), 1.0, generator)

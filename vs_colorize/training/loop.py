@@ -5,14 +5,14 @@ import math
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -28,6 +28,8 @@ from vs_colorize.training.validation import validate
 from vs_colorize.zoo.devices import bf16_is_faster
 
 _PRIOR_SIDE = 32
+_PRIOR_BATCH = 250
+_PRIOR_BATCHES = 40
 _VALIDATION_SIZE = 224
 _VALIDATION_PHOTOS = 128
 _SIZE_STEP = 32
@@ -95,23 +97,24 @@ def _to_tensor(cuts: list[Pixels]) -> Tensor:
     return torch.from_numpy(np.stack(cuts)).permute(0, 3, 1, 2).float() / 255
 
 
-def make_batch(
-    photos: Photos, indices: NDArray[np.int64], size: int, guided_share: float, rng: np.random.Generator
-) -> Batch:
-    """Cut, mirror and age the photos `indices`, and simulate guidance for a share of them."""
+def make_batch(photos: Sequence[Pixels], size: int, guided_share: float, rng: np.random.Generator) -> Batch:
+    """Cut, mirror and age photos, and simulate guidance for a share of them."""
     generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
-    rgb = _to_tensor([random_cut(photos[index], size, rng) for index in indices])
+    rgb = _to_tensor([random_cut(photo, size, rng) for photo in photos])
     true_ab = srgb_to_lab(rgb)[:, 1:]
     lightness = age(film_lightness(rgb, generator), generator)
     guidance = simulate_guidance(true_ab, guided_share, generator)
     return Batch(lightness, guidance, functional.avg_pool2d(true_ab, 4))
 
 
-def photo_shares(photos: Photos) -> NDArray[np.float64]:
-    """Return how often each photo is drawn, (n,), sum 1: small ones, which must be enlarged, less often."""
-    short_side = photos.shapes.min(1)
-    shares: NDArray[np.float64] = np.minimum(1, short_side / _SHARP_SIDE) ** 1.5
-    return shares / shares.sum()
+def draw_photos(photos: Photos, count: int, rng: np.random.Generator) -> list[Pixels]:
+    """Draw photos at random: small ones, which must be enlarged, less often; those that cannot be read never."""
+    drawn: list[Pixels] = []
+    while len(drawn) < count:
+        photo = photos[int(rng.integers(len(photos)))]
+        if photo is not None and rng.random() < (min(photo.shape[:2]) / _SHARP_SIDE) ** 1.5:
+            drawn.append(photo)
+    return drawn
 
 
 def batches(photos: Photos, config: TrainingConfig, first_step: int) -> Iterator[Batch]:
@@ -120,15 +123,13 @@ def batches(photos: Photos, config: TrainingConfig, first_step: int) -> Iterator
     A step's batch depends on the seed and the step alone, so that a resumed run goes on as if it had not stopped.
     """
     ready: queue.Queue[Batch | None] = queue.Queue(maxsize=4)
-    shares = photo_shares(photos)
 
     def make() -> None:
         for step in range(first_step, config.steps):
             rng = np.random.default_rng((config.seed, step))
             stage = config.stage_at(step)
             size, count = stage.draw(rng)
-            chosen = rng.choice(len(photos), count, p=shares)
-            ready.put(make_batch(photos, chosen, size, config.guided_share, rng))
+            ready.put(make_batch(draw_photos(photos, count, rng), size, config.guided_share, rng))
         ready.put(None)
 
     threading.Thread(target=make, daemon=True).start()
@@ -137,11 +138,11 @@ def batches(photos: Photos, config: TrainingConfig, first_step: int) -> Iterator
 
 
 def measure_prior(photos: Photos) -> Tensor:
-    """Measure how often each ab bin occurs in the photos, each counting the same: (Q,), smoothed, sum 1."""
+    """Measure how often each ab bin occurs in photos drawn as for training: (Q,), smoothed, sum 1."""
     histogram = torch.zeros(len(ab_bins()))
-    for start in range(0, len(photos), 256):
-        some = range(start, min(start + 256, len(photos)))
-        rgb = _to_tensor([center_cut(photos[index], _PRIOR_SIDE) for index in some])
+    rng = np.random.default_rng(0)
+    for _ in range(_PRIOR_BATCHES):
+        rgb = _to_tensor([center_cut(photo, _PRIOR_SIDE) for photo in draw_photos(photos, _PRIOR_BATCH, rng)])
         histogram += bin_histogram(srgb_to_lab(rgb)[:, 1:])
     return smooth_prior(histogram)
 
@@ -166,8 +167,9 @@ def _parameter_groups(network: Fusion, config: TrainingConfig) -> list[dict[str,
 
 
 def _validation_photos(held_out: Photos) -> list[Tensor]:
-    chosen = np.random.default_rng(0).permutation(len(held_out))[:_VALIDATION_PHOTOS]
-    return [_to_tensor([center_cut(held_out[index], _VALIDATION_SIZE)])[0] for index in chosen]
+    order = np.random.default_rng(0).permutation(len(held_out))
+    chosen = (photo for index in order if (photo := held_out[index]) is not None)
+    return [_to_tensor([center_cut(photo, _VALIDATION_SIZE)])[0] for photo in islice(chosen, _VALIDATION_PHOTOS)]
 
 
 class Trainer:
@@ -259,10 +261,9 @@ class Trainer:
 
     def train(self, report: Callable[[dict[str, float]], None]) -> None:
         """Run all remaining steps; `report` receives the figures after every validation."""
-        started, done, seen, recent = time.perf_counter(), 0, 0, 0.0
-        for batch in batches(self.photos, self.config, self.step):
+        started, seen, recent = time.perf_counter(), 0, 0.0
+        for done, batch in enumerate(batches(self.photos, self.config, self.step), 1):
             self.step += 1
-            done += 1
             recent += (self._train_on(batch) - recent) / min(50, done)
             seen += len(batch.lightness)
             last = self.step == self.config.steps

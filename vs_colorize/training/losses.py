@@ -14,8 +14,8 @@ def color_loss(logits: Tensor, true_ab: Tensor, prior: Tensor, weights: Tensor) 
 
     The weights are undone inside: they are added to the logits as logarithms, so that `logits` (N, Q, H, W) stay the
     plain posterior, and `vividness` alone decides at read-out how much rare colours count. `true_ab` is (N, 2, H, W) in
-    Lab units, `prior` and `weights` are (Q,). The second term is the logarithm of each picture's mean squared distance in
-    ab between the truth and the plain mean, as the PSNR counts it, with 4 squared units added: so a doubtful picture
+    Lab units, `prior` and `weights` are (Q,). The second term is the logarithm of each picture's mean squared distance
+    in ab between the truth and the plain mean, as the PSNR counts it, with 4 squared units added: so a doubtful picture
     counts no more than a sure one.
     """
     index, share = soft_encode(true_ab)

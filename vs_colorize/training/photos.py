@@ -1,11 +1,11 @@
-"""Photographs to train on: decoded once, kept in one flat file, cut out at random."""
+"""Photographs to train on: listed once, each decoded when it is drawn."""
 
-import hashlib
-import json
 import zipfile
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -17,97 +17,115 @@ type Pixels = NDArray[np.uint8]
 """RGB, (H, W, 3), 8 bit."""
 
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
+_LIGHTNESS_NAMES = ("l.npy", "gray_scale.npy")
 
 
-@dataclass(frozen=True)
-class Photos:
-    """Decoded photos, one after the other in one memory-mapped array.
-
-    `shapes` holds height and width of each, `offsets` where its first byte lies, `names` where it came from.
-    """
-
-    pixels: Pixels
-    shapes: NDArray[np.int64]
-    offsets: NDArray[np.int64]
-    names: tuple[str, ...]
+class PhotoSource(Protocol):
+    """Photos of one zip file, folder or pair of arrays."""
 
     def __len__(self) -> int:
-        return len(self.names)
+        """Return how many there are."""
+
+    def __getitem__(self, index: int) -> Pixels | None:
+        """Decode one; None for what is no photo."""
+
+
+class _Zip:
+    def __init__(self, path: Path) -> None:
+        self._archive = zipfile.ZipFile(path)
+        self._names = sorted(name for name in self._archive.namelist() if Path(name).suffix.lower() in _SUFFIXES)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __getitem__(self, index: int) -> Pixels | None:
+        return decode_photo(self._archive.read(self._names[index]))
+
+
+class _Folder:
+    def __init__(self, path: Path) -> None:
+        self._paths = sorted(file for file in path.rglob("*") if file.suffix.lower() in _SUFFIXES)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __getitem__(self, index: int) -> Pixels | None:
+        return decode_photo(self._paths[index].read_bytes())
+
+
+class LabArrays:
+    """The photos of the Kaggle set 'image-colorization', or of arrays like them.
+
+    `l.npy` (or `gray_scale.npy`) holds L* as (n, H, W), 0…255 for 0…100; the files `ab*.npy`, in the order of their
+    names, hold a* and b* as (m, H, W, 2), 128 for 0; all uint8. There may be fewer ab than L*: then the first count.
+
+    Raises MediaError where shapes or types do not fit.
+    """
+
+    def __init__(self, lightness: Path, chroma: Sequence[Path]) -> None:
+        self._lightness = np.load(lightness, "r")
+        self._chroma = [np.load(path, "r") for path in chroma]
+        whole = self._lightness.shape[1:]
+        for path, array in zip((lightness, *chroma), (self._lightness, *self._chroma), strict=True):
+            expected = whole if path == lightness else (*whole, 2)
+            if array.dtype != np.uint8 or len(whole) != 2 or array.shape[1:] != expected:
+                raise MediaError(f"{path}: has {array.dtype} of shape {array.shape}; expected uint8 (n, {expected})")
+        self._ends = list(accumulate(len(array) for array in self._chroma))
+
+    def __len__(self) -> int:
+        return min(len(self._lightness), self._ends[-1])
 
     def __getitem__(self, index: int) -> Pixels:
-        height, width = self.shapes[index]
-        start = self.offsets[index]
-        return self.pixels[start : start + height * width * 3].reshape(height, width, 3)
+        part = bisect_right(self._ends, index)
+        chroma = self._chroma[part][index - self._ends[part]]
+        lab = np.dstack((self._lightness[index], chroma))
+        return np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), np.uint8)
 
 
-def encoded_photos(source: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield name and file contents of every photo in a zip file, a folder of photos or a folder of zip files.
+class Photos:
+    """All photos of several sources, numbered through."""
 
-    Raises MediaError where there is nothing of the kind.
-    """
-    if zipfile.is_zipfile(source):
-        with zipfile.ZipFile(source) as archive:
-            for name in sorted(archive.namelist()):
-                if Path(name).suffix.lower() in _SUFFIXES:
-                    yield f"{source.stem}/{name}", archive.read(name)
-    elif source.is_dir():
-        for path in sorted(source.rglob("*")):
-            if path.suffix.lower() == ".zip":
-                yield from encoded_photos(path)
-            elif path.suffix.lower() in _SUFFIXES:
-                yield str(path.relative_to(source)), path.read_bytes()
-    else:
-        raise MediaError(f"no photos at '{source}': give a folder of photos, a zip file or a folder of zip files")
+    def __init__(self, sources: Sequence[PhotoSource]) -> None:
+        self._sources = sources
+        self._ends = list(accumulate(len(source) for source in sources))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def __getitem__(self, index: int) -> Pixels | None:
+        part = bisect_right(self._ends, index)
+        return self._sources[part][index - (self._ends[part - 1] if part else 0)]
 
 
-def decode_photo(encoded: bytes, short_side: int | None = None) -> Pixels | None:
-    """Decode a photo to RGB, reduced to `short_side` if it is larger; None for what is no photo."""
+def decode_photo(encoded: bytes) -> Pixels | None:
+    """Decode a photo to RGB; None for what is no photo."""
     bgr = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR)
-    if bgr is None:
-        return None
-    scale = (short_side or min(bgr.shape[:2])) / min(bgr.shape[:2])
-    if scale < 1:
-        height, width = (max(1, round(side * scale)) for side in bgr.shape[:2])
-        bgr = cv2.resize(bgr, (width, height), interpolation=cv2.INTER_AREA)
-    return np.ascontiguousarray(bgr[..., ::-1], np.uint8)
+    return None if bgr is None else np.ascontiguousarray(bgr[..., ::-1], np.uint8)
 
 
-def _fingerprint(sources: Sequence[Path], short_side: int) -> str:
-    files = sorted(path for source in sources for path in ([source] if source.is_file() else source.rglob("*")))
-    listing = "".join(f"{path}:{path.stat().st_size};" for path in files if path.is_file())
-    return hashlib.sha256(f"{short_side};{listing}".encode()).hexdigest()[:16]
+def _sources(path: Path) -> Iterator[PhotoSource]:
+    if zipfile.is_zipfile(path):
+        yield _Zip(path)
+    elif path.is_dir():
+        yield _Folder(path)
+        for archive in sorted(path.rglob("*.zip")):
+            yield _Zip(archive)
+        for name in _LIGHTNESS_NAMES:
+            for lightness in sorted(path.rglob(name)):
+                chroma = sorted(lightness.parent.rglob("ab*.npy"))
+                if not chroma:
+                    raise MediaError(f"{lightness}: there is no ab*.npy beside it; put the colours there")
+                yield LabArrays(lightness, chroma)
+    else:
+        raise MediaError(f"no photos at '{path}': give a folder of photos, a zip file or a folder of zip files")
 
 
-def _decode_into(folder: Path, sources: Sequence[Path], short_side: int) -> None:
-    names, shapes = [], []
-    with (folder / "pixels.bin.part").open("wb") as out:
-        for source in sources:
-            for name, encoded in encoded_photos(source):
-                photo = decode_photo(encoded, short_side)
-                if photo is not None:
-                    out.write(photo.tobytes())
-                    names.append(name)
-                    shapes.append(photo.shape[:2])
-    if not names:
-        raise MediaError(f"no readable photo in {', '.join(map(str, sources))}")
-    (folder / "index.json").write_text(json.dumps({"names": names, "shapes": shapes}))
-    (folder / "pixels.bin.part").replace(folder / "pixels.bin")
+def open_photos(paths: Sequence[Path]) -> Photos:
+    """List the photos of zip files, and of folders of photos, of zip files or of the Kaggle set's arrays.
 
-
-def open_photos(sources: Sequence[Path], cache: Path, short_side: int) -> Photos:
-    """Open all photos of `sources`, decoding them into `cache` the first time.
-
-    Photos larger than `short_side` are reduced to it. Raises MediaError where no photo is found.
+    Raises MediaError where there is no photo.
     """
-    for source in sources:
-        if not source.exists():
-            raise MediaError(f"no photos at '{source}': no such file or folder")
-    folder = cache / _fingerprint(sources, short_side)
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "pixels.bin").exists():
-        _decode_into(folder, sources, short_side)
-    index = json.loads((folder / "index.json").read_text())
-    shapes = np.array(index["shapes"], np.int64)
-    sizes = shapes.prod(1) * 3
-    pixels: Pixels = np.memmap(folder / "pixels.bin", np.uint8, "r")
-    return Photos(pixels, shapes, np.concatenate(([0], np.cumsum(sizes)[:-1])), tuple(index["names"]))
+    photos = Photos([source for path in paths for source in _sources(path)])
+    if not any(photos[index] is not None for index in range(len(photos))):
+        raise MediaError(f"no readable photo in {', '.join(map(str, paths))}")
+    return photos

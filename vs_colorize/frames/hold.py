@@ -1,0 +1,61 @@
+"""What a user gives is kept: colours of full confidence come out as given, and their neighbours follow.
+
+A network takes a given colour as advice. Here the difference between advice and prediction is spread from the given
+pixels over their surroundings, from far to near, each step working on what the one before has left. It is spread along
+equal lightness, and fades with distance. Source: multilevel interpolation of scattered data (Lee, Wolberg and Shin,
+IEEE TVCG 1997), with Gaussian weights in place of B-splines.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float32]
+
+# Chosen on the validation photographs, with 10 and 50 points of true colour each.
+_REACHES = (0.3, 0.12, 0.05, 0.02)
+_LIGHTNESS_TOLERANCE = 0.25
+_FIRMNESS = 4
+_FADING = 0.1
+
+
+def hold_colors(lightness: Floats, ab: Floats, guidance: Floats) -> Floats:
+    """Return ab (2, H, W) with the colours of the guidance held.
+
+    The firmness of a given colour is the fourth power of its confidence: full confidence is kept exactly, half of it
+    goes about a quarter of the way.
+
+    Args:
+        lightness: L* / 100, (H, W).
+        ab: the prediction, a* and b* in Lab units, (2, H, W).
+        guidance: confidence 0…1, a* and b* in Lab units, (3, H, W).
+    """
+    firm = guidance[0] ** _FIRMNESS
+    if not firm.any():
+        return ab
+    held = ab
+    for reach in _REACHES:
+        held = held + _spread(lightness, (guidance[1:] - held) * firm, firm, reach * min(lightness.shape))
+    kept: Floats = held + (guidance[1:] - held) * firm
+    return kept
+
+
+def _spread(lightness: Floats, missing: Floats, firm: Floats, sigma: float) -> Floats:
+    """Spread what is `missing` (2, H, W), already times `firm`, to pixels as light as those it comes from."""
+    planes = np.stack((firm, firm * firm, firm * lightness, *missing))
+    mass, firmness, light, *colors = (_blur(plane, sigma) for plane in planes)
+    near = np.maximum(mass, np.float32(1e-12))
+    # The blurred mass of one firm pixel, right where it stands.
+    single = 1 / (2 * np.pi * sigma**2)
+    alike: Floats = np.exp(-((lightness - light / near) ** 2) / np.float32(2 * _LIGHTNESS_TOLERANCE**2))
+    share: Floats = alike * (firmness / near) * mass / (mass + np.float32(_FADING * single)) / near
+    return share * np.stack(colors)
+
+
+def _blur(plane: Floats, sigma: float) -> Floats:
+    """Blur with a Gaussian of `sigma` pixels; a wide one at a smaller size."""
+    scale = max(1, int(sigma / 2))
+    size = tuple(-(-side // scale) for side in plane.shape[::-1])
+    small = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
+    blurred = cv2.GaussianBlur(small, (0, 0), sigma / scale, borderType=cv2.BORDER_REFLECT)
+    return cv2.resize(blurred, plane.shape[::-1])  # type: ignore[return-value]
