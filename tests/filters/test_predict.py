@@ -44,6 +44,14 @@ def test_hints_reach_the_network() -> None:
     assert blue[2][middle].mean() < plain[2][middle].mean()
 
 
+def test_a_hinted_pixel_comes_out_at_its_colour() -> None:
+    small = film(1)
+    _, a, b = planes_of(predict(small, hints(small, 30, -20), device="cpu"))
+    square = np.s_[24:40, 32:48]
+    assert np.allclose(a[square] * CHROMA_SCALE, 30, atol=0.01)
+    assert np.allclose(b[square] * CHROMA_SCALE, -20, atol=0.01)
+
+
 @pytest.mark.parametrize("batch", [2, 4, 8])
 def test_a_batch_changes_no_color_that_can_be_seen(batch: int) -> None:
     single, together = (predict(film(), device="cpu", batch=size) for size in (1, batch))

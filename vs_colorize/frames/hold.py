@@ -45,10 +45,11 @@ def _spread(lightness: Floats, missing: Floats, firm: Floats, sigma: float) -> F
     planes = np.stack((firm, firm * firm, firm * lightness, *missing))
     mass, firmness, light, *colors = (_blur(plane, sigma) for plane in planes)
     near = np.maximum(mass, np.float32(1e-12))
-    # The blurred mass of one firm pixel, right where it stands.
-    single = 1 / (2 * np.pi * sigma**2)
-    alike: Floats = np.exp(-((lightness - light / near) ** 2) / np.float32(2 * _LIGHTNESS_TOLERANCE**2))
-    share: Floats = alike * (firmness / near) * mass / (mass + np.float32(_FADING * single)) / near
+    # The mass of one firm pixel, right where it stands, is 1 / (2 pi sigma squared).
+    faint = np.float32(_FADING / (2 * np.pi * sigma**2))
+    apart = (lightness - light / near) / np.float32(_LIGHTNESS_TOLERANCE)
+    alike: Floats = np.exp(-apart * apart / 2)
+    share: Floats = alike * firmness * mass / (mass + faint) / (near * near)
     return share * np.stack(colors)
 
 
