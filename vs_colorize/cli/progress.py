@@ -11,13 +11,13 @@ _LINE_EVERY = 10.0
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[int], None]]:
-    """Give a function to call with the number of frames that are done, of `total`."""
+def progress(total: int, label: str = "") -> Iterator[Callable[[int], None]]:
+    """Give a function to call with the number of frames that are done, of `total`; `label` says of what."""
     if sys.stderr.isatty():
-        with _bar(total) as update:
+        with _bar(total, label) as update:
             yield update
     else:
-        yield _lines(total)
+        yield _lines(total, label)
 
 
 class _Pace:
@@ -36,20 +36,27 @@ class _Pace:
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[Callable[[int], None]]:
+def _bar(total: int, label: str) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     pace = _Pace()
     rate = TextColumn("{task.fields[rate]:.1f} fps")
-    columns = (BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        rate,
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=total, rate=0.0)
+        task = bar.add_task(label, total=total, rate=0.0)
         yield lambda done: bar.update(task, completed=done, rate=pace.rate(done))
 
 
-def _lines(total: int) -> Callable[[int], None]:
+def _lines(total: int, label: str) -> Callable[[int], None]:
     pace = _Pace()
+    start = f"{label}: " if label else ""
     last = time.perf_counter()
 
     def update(done: int) -> None:
@@ -57,6 +64,6 @@ def _lines(total: int) -> Callable[[int], None]:
         rate = pace.rate(done)
         if rate and time.perf_counter() - last >= _LINE_EVERY:
             last = time.perf_counter()
-            click.echo(f"{done}/{total} frames, {rate:.1f} fps, {(total - done) / rate:.0f} s left", err=True)
+            click.echo(f"{start}{done}/{total} frames, {rate:.1f} fps, {(total - done) / rate:.0f} s left", err=True)
 
     return update

@@ -10,6 +10,8 @@ type Figures = Mapping[str, float]
 
 GREY = "grey"
 TRUTH = "truth"
+TRUTH_HALVED = "truth 4:2:0"
+"""A row of clips: the truth after a way through 8-bit 4:2:0, as films are stored; the best that a result can be."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,7 @@ METRICS: Mapping[str, Metric] = {
         ),
         Metric("gain", "gain", "dB", "higher", 2, "PSNR above that of the grey picture."),
         Metric("better_share", "better", "%", "higher", 0, "Share of items whose PSNR is above grey's."),
-        Metric(
-            "ssim", "SSIM", "", "higher", 4, "Structural similarity, Gaussian window, mean of R, G and B."
-        ),
+        Metric("ssim", "SSIM", "", "higher", 4, "Structural similarity, Gaussian window, mean of R, G and B."),
         Metric("ciede2000", "ΔE00", "", "lower", 2, "CIEDE2000, mean over pixels."),
         Metric("ciede2000_p95", "ΔE00 p95", "", "lower", 1, "CIEDE2000, 95th percentile over pixels."),
         Metric("colorfulness", "CF", "", "near truth", 1, "Colourfulness after Hasler and Süsstrunk, mean over items."),
@@ -69,8 +69,9 @@ METRICS: Mapping[str, Metric] = {
 class Item:
     """One photo or clip under one method.
 
-    `curves` holds a value for every frame of a clip. `pictures` holds JPEG files of at most 256 pixels a side, of a clip
-    its middle frame: "source", "grey", "result" and "difference".
+    `curves` holds a value for every frame of a clip. `pictures` holds JPEG files of at most 256 pixels a side, of a
+    clip its middle frame: "source", "grey", "result" and "difference". `scenes` holds the frames of a clip at which a
+    scene starts, where they are known.
     """
 
     name: str
@@ -78,13 +79,15 @@ class Item:
     figures: Figures
     curves: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    scenes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Method:
     """What one method did to one set: `GREY`, `TRUTH`, or the name of a model.
 
-    `figures` holds what the whole set comes to, `categories` the same by category, where there is more than one.
+    `figures` holds what the whole set comes to, `categories` the same by category, where there is more than one. The
+    `items` are in the same order under every method.
     """
 
     name: str
@@ -94,12 +97,38 @@ class Method:
 
 
 @dataclass(frozen=True)
+class Check:
+    """Something the project promises of a model: what was found, in `unit`, and what is wanted at most or at least.
+
+    `wanted` is None for a figure that only informs.
+    """
+
+    name: str
+    method: str
+    value: float
+    wanted: float | None = None
+    unit: str = ""
+    better: Literal["higher", "lower"] = "lower"
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the value is as wanted; None where nothing is."""
+        if self.wanted is None:
+            return None
+        return self.value >= self.wanted if self.better == "higher" else self.value <= self.wanted
+
+
+@dataclass(frozen=True)
 class MeasuredSet:
-    """One input under all methods, grey and truth among them where a truth is known."""
+    """One input under all methods, grey and truth among them where a truth is known.
+
+    `checks` holds what stability and hinting came to, where they were asked for.
+    """
 
     name: str
     kind: Kind
     methods: tuple[Method, ...]
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True)

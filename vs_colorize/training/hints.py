@@ -3,18 +3,7 @@
 import torch
 from torch import Tensor
 
-
-def _scatter(true_ab: Tensor, radius: int, count: int, confidence: float, generator: torch.Generator) -> Tensor:
-    """Paint `count` squares of the true mean colour; (3, H, W): confidence, a*, b*."""
-    _, height, width = true_ab.shape
-    guidance = torch.zeros(3, height, width)
-    for _ in range(count):
-        y = int(torch.randint(height, (), generator=generator))
-        x = int(torch.randint(width, (), generator=generator))
-        area = (slice(max(0, y - radius), y + radius + 1), slice(max(0, x - radius), x + radius + 1))
-        guidance[1:, *area] = true_ab[:, *area].mean((1, 2), keepdim=True)
-        guidance[0, *area] = confidence
-    return guidance
+from vs_colorize.evaluation.points import paint_points
 
 
 def _soft_region(true_ab: Tensor, generator: torch.Generator) -> Tensor:
@@ -29,7 +18,7 @@ def _soft_region(true_ab: Tensor, generator: torch.Generator) -> Tensor:
 
 def simulate_points(true_ab: Tensor, count: int, generator: torch.Generator) -> Tensor:
     """Give `count` points of 3 x 3 pixels of the true colour in each picture (N, 2, H, W), at random places."""
-    return torch.stack([_scatter(picture, 1, count, 1.0, generator) for picture in true_ab])
+    return torch.stack([paint_points(picture, 1, count, 1.0, generator) for picture in true_ab])
 
 
 def simulate_guidance(true_ab: Tensor, share: float, generator: torch.Generator) -> Tensor:
@@ -45,10 +34,10 @@ def simulate_guidance(true_ab: Tensor, share: float, generator: torch.Generator)
         few = float(torch.rand((), generator=generator)) ** 2
         if kind < 0.5:
             radius = int(torch.randint(3, (), generator=generator))
-            guidance[index] = _scatter(true_ab[index], radius, 1 + int(few * 50), 1.0, generator)
+            guidance[index] = paint_points(true_ab[index], radius, 1 + int(few * 50), 1.0, generator)
         elif kind < 0.8:
             radius = int(torch.randint(3, 12, (), generator=generator))
-            guidance[index] = _scatter(true_ab[index], radius, 1 + int(few * 8), 1.0, generator)
+            guidance[index] = paint_points(true_ab[index], radius, 1 + int(few * 8), 1.0, generator)
         elif kind < 1.0:
             guidance[index] = _soft_region(true_ab[index], generator)
     return guidance
