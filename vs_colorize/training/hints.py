@@ -24,18 +24,18 @@ def simulate_points(true_ab: Tensor, count: int, generator: torch.Generator) -> 
 def simulate_guidance(true_ab: Tensor, share: float, generator: torch.Generator) -> Tensor:
     """Make guidance (N, 3, H, W), confidence 0…1, a* and b* in Lab units, from the truth (N, 2, H, W).
 
-    `share` of the pictures get some: half of those 1 to 50 points (few more often than many), a third of them 1 to 8
-    patches, the others a region of lower confidence. The rest get none: zero everywhere.
+    `share` of the pictures get some: three in five of those 1 to 50 points (few more often than many), one in four 1 to
+    8 patches, the others a region of lower confidence. The rest get none: zero everywhere.
     """
     batch, _, height, width = true_ab.shape
     guidance = torch.zeros(batch, 3, height, width)
     for index in range(batch):
         kind = float(torch.rand((), generator=generator)) / share
         few = float(torch.rand((), generator=generator)) ** 2
-        if kind < 0.5:
+        if kind < 0.6:
             radius = int(torch.randint(3, (), generator=generator))
             guidance[index] = paint_points(true_ab[index], radius, 1 + int(few * 50), 1.0, generator)
-        elif kind < 0.8:
+        elif kind < 0.85:
             radius = int(torch.randint(3, 12, (), generator=generator))
             guidance[index] = paint_points(true_ab[index], radius, 1 + int(few * 8), 1.0, generator)
         elif kind < 1.0:

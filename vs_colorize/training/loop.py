@@ -65,7 +65,7 @@ class TrainingConfig:
     weight_decay: float = 0.02
     warm_up_steps: int = 200
     average_decay: float = 0.998
-    guided_share: float = 0.35
+    guided_share: float = 0.45
     seed: int = 0
     validate_every: int = 500
     checkpoint_every: int = 100
