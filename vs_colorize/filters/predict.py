@@ -10,8 +10,8 @@ from vs_colorize.zoo.devices import Precision, default_batch
 from vs_colorize.zoo.predictor import Predictor
 
 DEFAULT_MODEL = "fusion"
-DEFAULT_VIVIDNESS = 0.3
-DEFAULT_TEMPERATURE = 1.0
+DEFAULT_VIVIDNESS = 0.6
+DEFAULT_TEMPERATURE = 0.8
 LARGEST_BATCH = 64
 
 
