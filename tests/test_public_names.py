@@ -11,7 +11,7 @@ import pytest
 import vs_colorize
 from vs_colorize import errors
 
-FILTERS = ("apply_color", "colorize", "lightness", "predict")
+FILTERS = ("apply_color", "colorize", "lightness", "predict", "stabilize")
 HEAVY = ("av", "cv2", "numpy", "openvino", "skimage", "torch", "vapoursynth")
 
 IMPORT = """
@@ -81,12 +81,12 @@ def test_unknown_name_is_refused_as_python_does() -> None:
 def test_filters_take_clips_first_and_options_by_name(name: str) -> None:
     parameters = inspect.signature(getattr(vs_colorize, name)).parameters.values()
     clips = [parameter.name for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
-    assert clips in (["clip"], ["clip", "lab"], ["lightness", "guidance"])
+    assert clips in (["clip"], ["clip", "lab"], ["lightness", "guidance"], ["lab"])
 
 
 def test_colorize_takes_every_option_of_its_parts_and_no_other() -> None:
-    parts = keywords(vs_colorize.lightness) | keywords(vs_colorize.predict) | keywords(vs_colorize.apply_color)
-    assert keywords(vs_colorize.colorize) == parts
+    parts = set.union(*(keywords(getattr(vs_colorize, name)) for name in FILTERS if name != "colorize"))
+    assert keywords(vs_colorize.colorize) == parts | {"stabilize"}
 
 
 def test_version_is_a_release_of_the_changelog() -> None:

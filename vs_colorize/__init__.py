@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vs_colorize.filters.colorize import colorize
     from vs_colorize.filters.lightness import lightness
     from vs_colorize.filters.predict import predict
+    from vs_colorize.filters.stabilize import stabilize
     from vs_colorize.zoo.registry import list_models
 
 __version__ = "0.1.0"
@@ -42,6 +43,7 @@ __all__ = [
     "lightness",
     "list_models",
     "predict",
+    "stabilize",
 ]
 
 _HOMES = {
@@ -50,6 +52,7 @@ _HOMES = {
     "lightness": "vs_colorize.filters.lightness",
     "list_models": "vs_colorize.zoo.registry",
     "predict": "vs_colorize.filters.predict",
+    "stabilize": "vs_colorize.filters.stabilize",
 }
 
 

@@ -12,8 +12,10 @@ from vs_colorize.filters.apply_color import apply_color
 from vs_colorize.filters.colorize import colorize
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import predict
+from vs_colorize.filters.stabilize import stabilize
 
 FRAMES = 32
+PARTS = (lightness, predict, stabilize, apply_color)
 
 
 def frame_bytes(clip: vs.VideoNode, n: int) -> bytes:
@@ -58,11 +60,23 @@ def test_it_is_the_chain_of_its_parts() -> None:
     assert frame_bytes(whole, 1) == frame_bytes(by_hand, 1)
 
 
+def test_steady_colors_are_a_wish() -> None:
+    clip = moving_grey(vs.GRAY8, 5)
+    lab = predict(lightness(clip, size=64), device="cpu")
+    by_hand = apply_color(clip, stabilize(lab, radius=2, strength=0.5))
+    plain, whole = (
+        colorize(clip, size=64, device="cpu"),
+        colorize(clip, size=64, device="cpu", stabilize=True, radius=2, strength=0.5),
+    )
+    assert frame_bytes(whole, 2) == frame_bytes(by_hand, 2) != frame_bytes(plain, 2)
+
+
 def test_it_has_the_options_of_its_parts_with_the_same_defaults_and_no_others() -> None:
-    parts = {name: p for part in (lightness, predict, apply_color) for name, p in signature(part).parameters.items()}
+    parts = {name: p for part in PARTS for name, p in signature(part).parameters.items()}
     options = {name: p for name, p in signature(colorize).parameters.items() if name != "clip"}
-    assert options.keys() == parts.keys() - {"clip", "lightness", "guidance", "lab"}
-    assert all(p.default == parts[name].default and p.kind is p.KEYWORD_ONLY for name, p in options.items())
+    assert options.keys() == parts.keys() - {"clip", "lightness", "guidance", "lab"} | {"stabilize"}
+    assert all(p.kind is p.KEYWORD_ONLY for p in options.values())
+    assert all(p.default == parts[name].default for name, p in options.items() if name != "stabilize")
 
 
 def test_props_and_length_and_rate_come_through() -> None:
@@ -89,6 +103,7 @@ def test_two_in_one_script_do_not_disturb_each_other() -> None:
         ({"size": 8}, "size"),
         ({"model": "sepia"}, "unknown model 'sepia'"),
         ({"device": "gpu"}, "unknown device 'gpu'"),
+        ({"stabilize": True, "radius": 17}, "radius must be between 1 and 16"),
         ({"saturation": -1.0}, "saturation must be between 0 and 4"),
         ({"format": vs.GRAY8}, "format"),
     ],

@@ -6,6 +6,7 @@ from vs_colorize.filters.apply_color import color_picture
 from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict
+from vs_colorize.filters.stabilize import DEFAULT_RADIUS, DEFAULT_STRENGTH, stabilize_colors
 from vs_colorize.zoo.devices import Precision
 
 
@@ -20,6 +21,9 @@ def colorize(
     device: str = "auto",
     precision: Precision = "auto",
     batch: int | None = None,
+    stabilize: bool = False,
+    radius: int = DEFAULT_RADIUS,
+    strength: float = DEFAULT_STRENGTH,
     saturation: float = 1.0,
     format: int | None = None,
 ) -> vs.VideoNode:
@@ -34,6 +38,9 @@ def colorize(
         device: see `predict`.
         precision: see `predict`.
         batch: see `predict`.
+        stabilize: whether colours are made steady in time, as `stabilize` does it.
+        radius: see `stabilize`.
+        strength: see `stabilize`.
         saturation: see `apply_color`.
         format: see `apply_color`.
 
@@ -41,7 +48,7 @@ def colorize(
         The coloured clip, of the source's size, rate and length, with its own lightness: see `apply_color`.
 
     Raises:
-        vs.Error: whatever `lightness`, `predict` or `apply_color` refuses.
+        vs.Error: whatever `lightness`, `predict`, `stabilize` or `apply_color` refuses.
     """
     small = lightness(clip, size=size)
     lab = predict(
@@ -53,4 +60,6 @@ def colorize(
         precision=precision,
         batch=batch,
     )
+    if stabilize:
+        lab = stabilize_colors(lab, radius, strength)
     return color_picture(clip, lab, saturation, format)

@@ -1,0 +1,75 @@
+"""Where things in one small picture lie in the next, and how far that can be believed."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float32]
+type Picture = NDArray[np.uint8]
+
+# Measured on half of the shared clips, at half the working size: a millisecond each way, and as good as preset medium
+# at three. Block matching by MVTools follows real motion less well over 6 frames, at 2 milliseconds for each of them.
+_FINEST_SCALE = 1
+_TOLERANCE = 0.25
+_RELATIVE_TOLERANCE = 0.01
+
+
+class FlowReader:
+    """Reads the motion between two pictures both ways; not for use by several threads at once.
+
+    OpenCV's DIS flow, preset ultrafast at twice its usual resolution. Source: Kroeger et al., "Fast optical flow using
+    dense inverse search", ECCV 2016.
+    """
+
+    def __init__(self) -> None:
+        self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
+        self._flow.setFinestScale(_FINEST_SCALE)
+
+    def __call__(self, first: Picture, second: Picture) -> Floats:
+        """Return the motion from each pixel of the first picture to the second, and back: (2, H, W, 3).
+
+        The last axis holds columns, rows (in pixels) and trust: 1 where the way back leads home, towards 0 where it
+        does not, because something hides the place. Both pictures are (H, W) and hold codes 0…255.
+        """
+        # DIS refuses frames whose rows are padded.
+        first, second = np.ascontiguousarray(first), np.ascontiguousarray(second)
+        ways = self._estimate(first, second), self._estimate(second, first)
+        return np.stack([np.dstack((way, _trust(way, back))) for way, back in (ways, ways[::-1])])
+
+    def _estimate(self, first: Picture, second: Picture) -> Floats:
+        still = np.zeros((*first.shape, 2), np.float32)
+        return np.asarray(self._flow.calc(first, second, still), np.float32)
+
+
+def places(height: int, width: int) -> Floats:
+    """Return column and row of every pixel, (H, W, 2)."""
+    rows, columns = np.indices((height, width), dtype=np.float32)
+    return np.dstack((columns, rows))
+
+
+def sample(planes: Floats, where: Floats) -> Floats:
+    """Sample planes (H, W, C) bilinearly at columns and rows (H, W, 2); outside, the edge is repeated."""
+    found = cv2.remap(planes, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
+    return np.asarray(found, np.float32)
+
+
+def inside(where: Floats) -> NDArray[np.bool_]:
+    """Say which columns and rows (H, W, 2) lie in the picture, with half a pixel of tolerance."""
+    height, width = where.shape[:2]
+    columns, rows = where[..., 0], where[..., 1]
+    found: NDArray[np.bool_] = (columns >= -0.5) & (columns < width - 0.5) & (rows >= -0.5) & (rows < height - 0.5)
+    return found
+
+
+def _trust(way: Floats, back: Floats) -> Floats:
+    """Say where the way back, sampled at the way's end, leads home: after Sundaram et al., ECCV 2010, softened."""
+    ends = places(*way.shape[:2]) + way
+    returned = sample(back, ends)
+    tolerance = _RELATIVE_TOLERANCE * (_square(way) + _square(returned)) + _TOLERANCE
+    trust: Floats = np.exp(-_square(way + returned) / tolerance) * inside(ends)
+    return trust
+
+
+def _square(vectors: Floats) -> Floats:
+    columns, rows = vectors[..., 0], vectors[..., 1]
+    return columns * columns + rows * rows

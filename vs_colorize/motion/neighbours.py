@@ -1,0 +1,55 @@
+"""Which frames around a frame belong with it: none beyond a cut, fewer and fewer along a dissolve."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+_LEAST_KEPT = 0.1
+_FADE_REACH = 0.4
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a frame says about scenes.
+
+    `first` and `last` are the props `_SceneChangePrev` and `_SceneChangeNext`, None where nobody has set them; `fade`
+    is `_SceneFade`, how far a dissolve has got, 0 outside. `kept` is the share of the picture that motion leads to the
+    next frame, 0…1.
+    """
+
+    first: bool | None
+    last: bool | None
+    fade: float
+    kept: float
+
+    def is_cut_from(self, after: "Mark") -> bool:
+        """Say whether another scene begins with the frame `after` this one.
+
+        Where neither frame has a mark, a cut is where next to nothing of the picture is found again.
+        """
+        if self.last is None and after.first is None:
+            return self.kept < _LEAST_KEPT
+        return bool(self.last) or bool(after.first)
+
+
+def scene_weights(marks: Sequence[Mark], centre: int) -> list[float]:
+    """Return for each of successive frames how much it counts at the frame `centre`, 0…1.
+
+    0 beyond a cut. In a dissolve a frame counts the less, the further it is from the same mixture of both scenes: so a
+    dissolve is a cross-fade of colours too, and no colour reaches from one side of it to the other.
+    """
+    before = list(_side(marks[centre::-1], backwards=True))
+    after = list(_side(marks[centre:], backwards=False))
+    return [*before[::-1], 1.0, *after]
+
+
+def _side(marks: Sequence[Mark], *, backwards: bool) -> Iterator[float]:
+    """Yield the weights of the frames that follow the first mark, outwards."""
+    reached = 0.0
+    within = True
+    for near, far in pairwise(marks):
+        earlier, later = (far, near) if backwards else (near, far)
+        within = within and not earlier.is_cut_from(later)
+        # Outside dissolves both are 0; the step out of a dissolve leads from nearly 1 to 0, which stands for 1.
+        reached += (later.fade - earlier.fade) % 1.0
+        yield max(0.0, 1.0 - reached / _FADE_REACH) if within else 0.0
