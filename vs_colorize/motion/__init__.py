@@ -1,0 +1,1 @@
+"""What changes from frame to frame of small clips: scenes, motion, warping."""

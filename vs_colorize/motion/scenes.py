@@ -1,0 +1,145 @@
+"""From a clip to the marks of its scenes, by a fixed window of small grey pictures around each frame.
+
+    pictures ──► measures ──► cuts ──► windows that look like a transition ──► marks
+
+Each step is a clip of blocks (`frames.blocks`), so that a frame is measured once however many decisions need it.
+"""
+
+import cv2
+import numpy as np
+import vapoursynth as vs
+from numpy.typing import NDArray
+
+from vs_colorize.frames.blocks import Source, Stretch, derived_blocks, frames_with_props, picture_blocks
+from vs_colorize.motion.scene_cuts import CUT_REACH, Pictures, is_cut
+from vs_colorize.frames.signal import BT709
+from vs_colorize.motion.scene_fades import MARGIN, WINDOW, Course, best_windows, find_windows
+from vs_colorize.motion.scene_likeness import Likeness, detail
+
+SCENE_PROPS = ("_SceneChangePrev", "_SceneChangeNext", "_SceneFade")
+
+_WIDTH, _HEIGHT = 96, 72
+_COARSE = (24, 18)
+
+_MEASURES = np.dtype([("difference", "f8"), ("detail", "f8"), ("content", "f8", _COARSE[0] * _COARSE[1])])
+_MARKS = np.dtype([("begins", "?"), ("ends", "?"), ("fade", "f8")])
+
+
+def scene_marks(clip: vs.VideoNode, longest_fade: int) -> vs.VideoNode:
+    """Return a clip of empty frames with the props `SCENE_PROPS`, found in `clip`.
+
+    Transitions of more than `longest_fade` frames are not looked for, with 0 none is.
+    """
+    pictures = picture_blocks(_small_grey(clip))
+    measures = derived_blocks([Source(pictures, before=1)], _Measuring())
+    around = (CUT_REACH, CUT_REACH)
+    cuts = derived_blocks([Source(measures, *around), Source(pictures, *around)], _Cutting())
+    sources = [Source(cuts, after=1)]
+    if longest_fade:
+        ahead = longest_fade + 1 + MARGIN
+        fading = _Fading(longest_fade)
+        windows = derived_blocks([Source(measures, MARGIN, ahead), Source(cuts, MARGIN, ahead)], fading)
+        # What holds a frame starts at most one window before it, what overlaps that another one.
+        sources.append(Source(windows, 2 * (longest_fade + 1), longest_fade + 2))
+    return frames_with_props(derived_blocks(sources, _Marking(clip.num_frames)), _props)
+
+
+def _small_grey(clip: vs.VideoNode) -> vs.VideoNode:
+    """Return code values as GRAY8, whatever signal they stand for; interlaced frames count as progressive ones."""
+    plain = clip.std.RemoveFrameProps(["_Matrix", "_Transfer", "_Primaries", "_ChromaLocation", "_FieldBased"])
+    if clip.format.color_family == vs.RGB:
+        return plain.resize.Bicubic(_WIDTH, _HEIGHT, format=vs.GRAY8, matrix=BT709, range=vs.RANGE_FULL)
+    luma = plain.std.ShufflePlanes(0, vs.GRAY)
+    return luma.resize.Bicubic(_WIDTH, _HEIGHT, format=vs.GRAY8, range=vs.RANGE_FULL)
+
+
+class _Measuring:
+    """Measures each picture, and its difference from the one before; that of the film's first frame is 0."""
+
+    def __init__(self) -> None:
+        self._likeness = Likeness()
+
+    def __call__(self, about: range, stretches: list[Stretch]) -> bytes:
+        pictures = _pictures(stretches[0])
+        measures = np.zeros(len(about), _MEASURES)
+        for row, n in zip(measures, about, strict=True):
+            here = pictures[n - stretches[0].first]
+            row["difference"] = self._likeness.difference(pictures[n - stretches[0].first - 1], here) if n else 0
+            row["detail"] = detail(here)
+            row["content"] = cv2.resize(here, _COARSE, interpolation=cv2.INTER_AREA).ravel()
+        return measures.tobytes()
+
+
+class _Cutting:
+    """Says of each frame whether a scene begins there at once."""
+
+    def __init__(self) -> None:
+        self._likeness = Likeness()
+
+    def __call__(self, about: range, stretches: list[Stretch]) -> bytes:
+        measures = _measures(stretches[0])
+        course = Pictures(_pictures(stretches[1]), measures["difference"], measures["detail"])
+        cuts = [is_cut(course, n - stretches[0].first, self._likeness) for n in about]
+        return np.array(cuts, np.bool_).tobytes()
+
+
+class _Fading:
+    """Finds the windows that start in a block."""
+
+    def __init__(self, longest: int) -> None:
+        self._longest = longest
+
+    def __call__(self, about: range, stretches: list[Stretch]) -> bytes:
+        measures, cuts = _measures(stretches[0]), _cuts(stretches[1])
+        course = Course(stretches[0].first, measures["detail"], measures["content"], cuts)
+        return find_windows(course, about, self._longest).tobytes()
+
+
+class _Marking:
+    """Brings cuts and windows together; a dissolve's scene begins half-way, one that fades in at its first frame."""
+
+    def __init__(self, frames: int) -> None:
+        self._frames = frames
+
+    def __call__(self, about: range, stretches: list[Stretch]) -> bytes:
+        # One frame more, for the last one ends a scene if the next begins one.
+        begins = np.zeros(len(about) + 1, np.bool_)
+        cuts = _cuts(stretches[0])[about.start - stretches[0].first :][: len(begins)]
+        begins[: len(cuts)] = cuts
+        marks = np.zeros(len(about), _MARKS)
+        marks["fade"] = np.nan
+        for stretch in stretches[1:]:
+            windows = np.frombuffer(stretch.joined, WINDOW)
+            for window in best_windows(windows, range(about.start, about.stop + 1))[::-1]:
+                _mark(window, about, begins, marks["fade"])
+        begins[0] |= about.start == 0
+        begins[-1] |= about.stop == self._frames
+        marks["begins"], marks["ends"] = begins[:-1], begins[1:]
+        return marks.tobytes()
+
+
+def _mark(window: np.void, about: range, begins: NDArray[np.bool_], fade: NDArray[np.float64]) -> None:
+    start, end = int(window["start"]), int(window["end"])
+    first = start + 1 if window["from_blank"] else (start + end + 1) // 2
+    if first - about.start in range(len(begins)) and not window["to_blank"]:
+        begins[first - about.start] = True
+    for n in range(max(start + 1, about.start), min(end, about.stop)):
+        fade[n - about.start] = (n - start) / (end - start)
+
+
+def _props(n: int, marks: bytes) -> dict[str, int | float]:
+    mark = np.frombuffer(marks, _MARKS)[n]
+    props: dict[str, int | float] = dict(zip(SCENE_PROPS, (int(mark["begins"]), int(mark["ends"])), strict=False))
+    return props if np.isnan(mark["fade"]) else props | {SCENE_PROPS[-1]: float(mark["fade"])}
+
+
+def _pictures(stretch: Stretch) -> NDArray[np.uint8]:
+    return np.frombuffer(stretch.joined, np.uint8).reshape(-1, _HEIGHT, _WIDTH)
+
+
+def _measures(stretch: Stretch) -> NDArray[np.void]:
+    return np.frombuffer(stretch.joined, _MEASURES)
+
+
+def _cuts(stretch: Stretch) -> NDArray[np.bool_]:
+    return np.frombuffer(stretch.joined, np.bool_)
