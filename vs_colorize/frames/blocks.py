@@ -1,8 +1,8 @@
 """What is worked out of many successive frames, a block of them at a time.
 
-Block k is frames k * BLOCK … (k + 1) * BLOCK - 1. A clip of blocks has one frame a block, which carries bytes in a prop;
-its cache serves all who need the same block. A block is a function of its number and of the blocks it is made from, and
-no state lives between calls: frames may be asked for in any order.
+Block k is frames k * BLOCK … (k + 1) * BLOCK - 1. A clip of blocks has one frame a block, which carries bytes in a
+prop; its cache serves all who need the same block. A block is a function of its number and of the blocks it is made
+from, and no state lives between calls: frames may be asked for in any order.
 """
 
 from collections.abc import Callable, Sequence

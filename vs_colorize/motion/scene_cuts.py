@@ -1,11 +1,11 @@
 """Where one scene ends and the next begins at once.
 
 The base is the two-stage rule of Şahin, Polat and Karslıgil ("Grayscale movie colorization using deep learning
-techniques"): a cut is where the mean absolute difference of two successive grey frames exceeds 3 times the average of 30
-frames, and 2 times that of the 20 frames around it. Here the windows lie around each frame (theirs lie end to end, and
-hold one cut at most), averages are medians (other cuts and flashes near by do not count), and differences are what motion
-leaves. What stands out so, or is large by itself, is a cut if nothing before it is like anything after it: after a flash
-or a damaged frame the scene goes on.
+techniques"): a cut is where the mean absolute difference of two successive grey frames exceeds 3 times the average of
+30 frames, and 2 times that of the 20 frames around it. Here the windows lie around each frame (theirs of 30 lie end to
+end, and hold one cut at most), averages are medians (other cuts and flashes near by do not count), and differences are
+what motion leaves. What stands out so, or is large by itself, is a cut if nothing before it is like anything after it:
+after a flash or a damaged frame the scene goes on.
 """
 
 from collections.abc import Callable

@@ -3,10 +3,11 @@
 A window of frames, from the last whole frame of the old scene to the first of the new, is one if, a being how far each
 frame lies between the two,
 
-- fine detail follows (1 - a)² E(start) + a² E(end), where E is its mean square: two pictures that have nothing to do with
-  each other share no detail, so that half of it is missing half-way. Motion takes none away. The idea is that of the
+- fine detail follows (1 - a)² E(start) + a² E(end), where E is its mean square: two pictures that have nothing in
+  common share no detail, so that half of it is missing half-way. Motion takes none away. The idea is that of the
   variance curve (Alattar, "Detecting and compressing dissolve regions in video sequences", ISCAS 1993);
-- the coarse content, laid along the line from the first frame to the last, moves evenly: that tells it from a cut;
+- the coarse content lies near the line from the first frame to the last, and moves along it evenly: that tells it from
+  something passing before the camera, and from a cut;
 - the ends differ, and no cut lies between.
 
 A fade to or from a blank picture is the same with nothing at one end. Of windows that overlap, that one counts whose
@@ -33,12 +34,17 @@ SHORTEST_FADE = 4
 MARGIN = 3
 """So many frames before and after a window are looked at: they should be whole pictures of either scene."""
 
+_OUTSIDE = 0.3
+"""What a frame beside a window can have against it at most: motion or the next transition may begin there."""
+
 # Chosen on films joined at random from clips that the figures are not measured on.
 _LEAST_DIFFERENCE = 60.0
 _LEAST_MISSING = 0.22
 _MOST_UNEVEN = 0.4
-_DETAIL_WEIGHT = 1.5
-_CONTENT_WEIGHT = 1.5
+_MOST_BESIDE = 0.25
+_TOLERANCE = 0.025
+_DETAIL_WEIGHT = 2.5
+_CONTENT_WEIGHT = 2.0
 
 
 @dataclass(frozen=True)
@@ -75,11 +81,14 @@ def _windows(course: Course, products: Doubles, begin: Indices, length: int) -> 
     steps = np.arange(-MARGIN, length + MARGIN + 1)
     inside = (steps > 0) & (steps < length)
     middle = (steps >= length / 3) & (steps <= 2 * length / 3)
-    missing, too_much = _missing_detail(course.details, begin, length, steps)
+    limit = np.where(inside, 1.0, _OUTSIDE)
+    missing, astray = _missing_detail(course.details, begin, length, steps)
     difference, uneven = _progress(products, begin, length, steps)
-    merit = missing[:, inside].sum(1) - _DETAIL_WEIGHT * too_much.sum(1) - _CONTENT_WEIGHT * uneven.sum(1)
+    against = _DETAIL_WEIGHT * _beyond(astray, limit) + _CONTENT_WEIGHT * _beyond(uneven, limit)
+    merit = (missing[:, inside].sum(1) - against.sum(1)) / np.sqrt(length)
     cuts = np.cumsum(course.cuts)
     good = (merit > 0) & (difference > _LEAST_DIFFERENCE) & (cuts[begin + length] == cuts[begin])
+    good &= _beside(products, begin, length).mean(1) < _MOST_BESIDE * difference
     good &= (missing[:, middle].mean(1) > _LEAST_MISSING) & (uneven[:, inside].max(1) < _MOST_UNEVEN)
     windows = np.empty(np.count_nonzero(good), WINDOW)
     windows["start"] = begin[good] + course.first
@@ -90,8 +99,13 @@ def _windows(course: Course, products: Doubles, begin: Indices, length: int) -> 
     return windows
 
 
+def _beyond(misfit: Doubles, limit: Doubles) -> Doubles:
+    """Return what counts of a misfit: nothing of what any picture varies by, and no more than its limit."""
+    return np.maximum(np.minimum(misfit, limit) - _TOLERANCE, 0)
+
+
 def _missing_detail(details: Doubles, begin: Indices, length: int, steps: Indices) -> tuple[Doubles, Doubles]:
-    """Return the share of detail that each frame of each window lacks, and how far that is from a transition's, 0…1.
+    """Return the share of detail that each frame of each window lacks, and how far that is from a transition's.
 
     Both (W, S) for W windows and S steps; whole pictures lack nothing.
     """
@@ -101,11 +115,11 @@ def _missing_detail(details: Doubles, begin: Indices, length: int, steps: Indice
     mixed = (1 - share) ** 2 * old + share**2 * new
     here = details[_frames(begin, steps, len(details))]
     # 1 squared code keeps noise in blank pictures from counting.
-    return (whole - here) / (whole + 1), np.minimum(np.abs(here - mixed) / (whole + 1), 1)
+    return (whole - here) / (whole + 1), np.abs(here - mixed) / (whole + 1)
 
 
 def _progress(products: Doubles, begin: Indices, length: int, steps: Indices) -> tuple[Doubles, Doubles]:
-    """Return the mean square difference (W) of the ends, and how far each frame is from its place between them, 0…1.
+    """Return the mean square difference (W) of the ends, and how far each frame is from its place between them.
 
     `products` (N, N) are the mean products of the frames' contents with each other.
     """
@@ -115,12 +129,25 @@ def _progress(products: Doubles, begin: Indices, length: int, steps: Indices) ->
     difference = own + products[end, end] - 2 * shared
     way = products[frames, end[:, None]] - products[frames, begin[:, None]] + (own - shared)[:, None]
     place = way / (difference[:, None] + 1)
-    return difference, np.minimum(np.abs(place - np.clip(steps / length, 0, 1)), 1)
+    return difference, np.abs(place - np.clip(steps / length, 0, 1))
+
+
+def _beside(products: Doubles, begin: Indices, length: int) -> Doubles:
+    """Return the mean square difference of the frames inside from the mixture of the ends that each should be (W, S)."""
+    steps = np.arange(1, length)
+    inside, share = begin[:, None] + steps, steps / length
+    old, new = begin[:, None], begin[:, None] + length
+    mixture = (1 - share) ** 2 * products[old, old] + share**2 * products[new, new]
+    mixture += 2 * share * (1 - share) * products[old, new]
+    shared = (1 - share) * products[inside, old] + share * products[inside, new]
+    beside: Doubles = products[inside, inside] + mixture - 2 * shared
+    return beside
 
 
 def _frames(begin: Indices, steps: Indices, count: int) -> Indices:
     """Return the frame of each step (W, S); at the film's ends its first or last."""
-    return np.clip(begin[:, None] + steps, 0, count - 1)
+    frames: Indices = np.clip(begin[:, None] + steps, 0, count - 1)
+    return frames
 
 
 def best_windows(windows: Windows, about: range) -> Windows:
@@ -134,4 +161,5 @@ def best_windows(windows: Windows, about: range) -> Windows:
     common = np.minimum(end[here, None], end) - np.maximum(start[here, None], start)
     shorter = np.minimum((end - start)[here, None], end - start)
     beaten = (4 * common > shorter) & (np.arange(len(ordered)) < here[:, None])
-    return ordered[here[~beaten.any(1)]]
+    best: Windows = ordered[here[~beaten.any(1)]]
+    return best

@@ -61,8 +61,9 @@ def _moved(flow: "DISOpticalFlow", before: Picture, after: Picture) -> Picture:
     """Return `after`, moved to where its things are in `before`."""
     height, width = before.shape
     grid = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=-1).astype(np.float32)
-    places = grid + flow.calc(before, after, None)
-    return cv2.remap(after, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).view(np.uint8)
+    # OpenCV's types do not know that there need be no flow to start from.
+    x, y = cv2.split(grid + flow.calc(before, after, None))  # type: ignore[call-overload]
+    return np.asarray(cv2.remap(after, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _evened(picture: Picture) -> Floats:
@@ -70,5 +71,4 @@ def _evened(picture: Picture) -> Floats:
     values = picture.astype(np.float32)
     rough = values - cv2.GaussianBlur(values, (0, 0), _SURROUNDINGS)
     power = cv2.GaussianBlur(rough * rough, (0, 0), _SURROUNDINGS)
-    evened: Floats = rough / np.sqrt(power + np.float32(_FAINT**2))
-    return evened
+    return np.asarray(rough / np.sqrt(power + np.float32(_FAINT**2)), np.float32)

@@ -11,8 +11,8 @@ import vapoursynth as vs
 from numpy.typing import NDArray
 
 from vs_colorize.frames.blocks import Source, Stretch, derived_blocks, frames_with_props, picture_blocks
-from vs_colorize.motion.scene_cuts import CUT_REACH, Pictures, is_cut
 from vs_colorize.frames.signal import BT709
+from vs_colorize.motion.scene_cuts import CUT_REACH, Pictures, is_cut
 from vs_colorize.motion.scene_fades import MARGIN, WINDOW, Course, best_windows, find_windows
 from vs_colorize.motion.scene_likeness import Likeness, detail
 
@@ -25,7 +25,7 @@ _MEASURES = np.dtype([("difference", "f8"), ("detail", "f8"), ("content", "f8", 
 _MARKS = np.dtype([("begins", "?"), ("ends", "?"), ("fade", "f8")])
 
 
-def scene_marks(clip: vs.VideoNode, longest_fade: int) -> vs.VideoNode:
+def marks_of_scenes(clip: vs.VideoNode, longest_fade: int) -> vs.VideoNode:
     """Return a clip of empty frames with the props `SCENE_PROPS`, found in `clip`.
 
     Transitions of more than `longest_fade` frames are not looked for, with 0 none is.
@@ -42,6 +42,35 @@ def scene_marks(clip: vs.VideoNode, longest_fade: int) -> vs.VideoNode:
         # What holds a frame starts at most one window before it, what overlaps that another one.
         sources.append(Source(windows, 2 * (longest_fade + 1), longest_fade + 2))
     return frames_with_props(derived_blocks(sources, _Marking(clip.num_frames)), _props)
+
+
+def has_marks(clip: vs.VideoNode) -> bool:
+    """Say whether another detector has been there: whether frame 0 has a mark, set or not."""
+    with clip.get_frame(0) as frame:
+        return any(name in frame.props for name in SCENE_PROPS[:2])
+
+
+def other_marks(clip: vs.VideoNode) -> vs.VideoNode:
+    """Return a clip of empty frames with the marks that are on `clip`, and the other of the two where one is missing.
+
+    A scene begins where the one before has ended.
+    """
+    empty = vs.core.std.BlankClip(format=vs.GRAY8, width=16, height=16, length=clip.num_frames, keep=True)
+    before, after = (clip[0] + clip)[: clip.num_frames], (clip + clip[-1])[1:]
+
+    def complete(n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
+        assert isinstance(f, list)
+        frame, (last, here, following) = f[0].copy(), (dict(each.props) for each in f[1:])
+        first_name, last_name, fade_name = SCENE_PROPS
+        begins = n == 0 or bool(last.get(last_name, 0))
+        ends = n == clip.num_frames - 1 or bool(following.get(first_name, 0))
+        frame.props[first_name] = here.get(first_name, int(begins))
+        frame.props[last_name] = here.get(last_name, int(ends))
+        if fade_name in here:
+            frame.props[fade_name] = here[fade_name]
+        return frame
+
+    return empty.std.ModifyFrame([empty, before, clip, after], complete)
 
 
 def _small_grey(clip: vs.VideoNode) -> vs.VideoNode:
