@@ -42,9 +42,9 @@ _LEAST_DIFFERENCE = 60.0
 _LEAST_MISSING = 0.22
 _MOST_UNEVEN = 0.4
 _MOST_BESIDE = 0.25
-_TOLERANCE = 0.025
-_DETAIL_WEIGHT = 2.5
-_CONTENT_WEIGHT = 2.0
+_DETAIL_WEIGHT = 2.0
+_CONTENT_WEIGHT = 1.5
+_DETAIL_VARIES = 0.02
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ def _windows(course: Course, products: Doubles, begin: Indices, length: int) -> 
     limit = np.where(inside, 1.0, _OUTSIDE)
     missing, astray = _missing_detail(course.details, begin, length, steps)
     difference, uneven = _progress(products, begin, length, steps)
-    against = _DETAIL_WEIGHT * _beyond(astray, limit) + _CONTENT_WEIGHT * _beyond(uneven, limit)
+    astray = np.maximum(np.minimum(astray, limit) - _DETAIL_VARIES, 0)
+    against = _DETAIL_WEIGHT * astray + _CONTENT_WEIGHT * np.minimum(uneven, limit)
     merit = (missing[:, inside].sum(1) - against.sum(1)) / np.sqrt(length)
     cuts = np.cumsum(course.cuts)
     good = (merit > 0) & (difference > _LEAST_DIFFERENCE) & (cuts[begin + length] == cuts[begin])
@@ -97,11 +98,6 @@ def _windows(course: Course, products: Doubles, begin: Indices, length: int) -> 
     windows["from_blank"] = course.details[begin[good]] < BLANK_DETAIL
     windows["to_blank"] = course.details[begin[good] + length] < BLANK_DETAIL
     return windows
-
-
-def _beyond(misfit: Doubles, limit: Doubles) -> Doubles:
-    """Return what counts of a misfit: nothing of what any picture varies by, and no more than its limit."""
-    return np.maximum(np.minimum(misfit, limit) - _TOLERANCE, 0)
 
 
 def _missing_detail(details: Doubles, begin: Indices, length: int, steps: Indices) -> tuple[Doubles, Doubles]:
@@ -133,7 +129,7 @@ def _progress(products: Doubles, begin: Indices, length: int, steps: Indices) ->
 
 
 def _beside(products: Doubles, begin: Indices, length: int) -> Doubles:
-    """Return the mean square difference of the frames inside from the mixture of the ends that each should be (W, S)."""
+    """Return how far the frames inside (W, S) are from the mixture of the ends each should be, as mean squares."""
     steps = np.arange(1, length)
     inside, share = begin[:, None] + steps, steps / length
     old, new = begin[:, None], begin[:, None] + length
