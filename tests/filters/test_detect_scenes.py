@@ -2,6 +2,7 @@ import json
 import random
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import vapoursynth as vs
@@ -45,6 +46,17 @@ def test_lamp_that_is_switched_on_is_no_cut() -> None:
     whole = shot(3, 40)
     whole[:20] //= 3
     assert starts(marks(detect_scenes(film(whole)))) == [0]
+
+
+def test_losing_focus_and_finding_it_again_is_no_dissolve() -> None:
+    blur = 5 * np.maximum(0, 1 - np.abs(np.arange(60) - 30) / 20)
+    pictures = [
+        cv2.GaussianBlur(picture, (0, 0), sigma) if sigma else picture
+        for picture, sigma in zip(shot(0, 60), blur, strict=True)
+    ]
+    found = marks(detect_scenes(film(np.asarray(pictures, np.uint8))))
+    assert starts(found) == [0]
+    assert not fades(found)
 
 
 @pytest.mark.parametrize("frames", [8, 13, 24])

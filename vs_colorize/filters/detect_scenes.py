@@ -36,14 +36,17 @@ def detect_scenes(clip: vs.VideoNode, *, longest_fade: int = DEFAULT_LONGEST_FAD
     Raises:
         vs.Error: the clip's format or size varies, a side is below 16, or `longest_fade` is out of range.
     """
+    return clip.std.CopyFrameProps(scene_marks(clip, longest_fade), props=list(SCENE_PROPS))
+
+
+def scene_marks(clip: vs.VideoNode, longest_fade: int = DEFAULT_LONGEST_FADE) -> vs.VideoNode:
+    """Return a clip with nothing but the marks: whoever wants no pictures has each frame of the film read once.
+
+    Raises `ClipError` or `OptionError` for what `detect_scenes` refuses.
+    """
     require_picture(clip)
     if longest_fade and not SHORTEST_FADE <= longest_fade <= LARGEST_LONGEST_FADE:
         raise OptionError(
             f"longest_fade must be 0 or between {SHORTEST_FADE} and {LARGEST_LONGEST_FADE} frames, got {longest_fade}"
         )
-    return clip.std.CopyFrameProps(scene_marks(clip, longest_fade), props=list(SCENE_PROPS))
-
-
-def scene_marks(clip: vs.VideoNode, longest_fade: int = DEFAULT_LONGEST_FADE) -> vs.VideoNode:
-    """Return a clip with nothing but the marks: whoever wants no pictures has each frame of the film read once."""
     return other_marks(clip) if has_marks(clip) else marks_of_scenes(clip, longest_fade)

@@ -25,7 +25,7 @@ _SMALLEST = 3.0
 _LARGE = 20.0
 """A larger one may be a cut whatever is around it, as in a montage; motion seldom leaves as much."""
 
-_ALIKE = 0.43
+ALIKE = 0.43
 """Two pictures of one scene, 4 frames apart, are mostly more alike than this; those of two scenes reached 0.39."""
 
 _LONGEST_FLASH = 3
@@ -86,4 +86,4 @@ def _are_one_scene(course: Pictures, before: int, after: int, likeness: Likeness
     between = course.details[before + 1 : after]
     if between.size > 1 and 2 * between.max() > min(course.details[before], course.details[after]):
         return False
-    return likeness(course.pictures[before], course.pictures[after]) > _ALIKE
+    return likeness(course.pictures[before], course.pictures[after]) > ALIKE

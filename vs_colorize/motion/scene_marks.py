@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vs_colorize.frames.blocks import Source, Stretch, derived_blocks, frames_with_props, picture_blocks
 from vs_colorize.frames.signal import BT709
-from vs_colorize.motion.scene_cuts import CUT_REACH, Pictures, is_cut
+from vs_colorize.motion.scene_cuts import ALIKE, CUT_REACH, Pictures, is_cut
 from vs_colorize.motion.scene_fades import MARGIN, WINDOW, Course, best_windows, find_windows
 from vs_colorize.motion.scene_likeness import Likeness, detail
 
@@ -40,7 +40,8 @@ def marks_of_scenes(clip: vs.VideoNode, longest_fade: int) -> vs.VideoNode:
         fading = _Fading(longest_fade)
         windows = derived_blocks([Source(measures, MARGIN, ahead), Source(cuts, MARGIN, ahead)], fading)
         # What holds a frame starts at most one window before it, what overlaps that another one.
-        sources.append(Source(windows, 2 * (longest_fade + 1), longest_fade + 2))
+        one = longest_fade + 2
+        sources += [Source(windows, 2 * one, one), Source(pictures, one, one)]
     return frames_with_props(derived_blocks(sources, _Marking(clip.num_frames)), _props)
 
 
@@ -125,10 +126,14 @@ class _Fading:
 
 
 class _Marking:
-    """Brings cuts and windows together; a dissolve's scene begins half-way, one that fades in at its first frame."""
+    """Brings cuts and windows together; a dissolve's scene begins half-way, one that fades in at its first frame.
+
+    What lies between two pictures of one scene is no transition: focus was lost, perhaps.
+    """
 
     def __init__(self, frames: int) -> None:
         self._frames = frames
+        self._likeness = Likeness()
 
     def __call__(self, about: range, stretches: list[Stretch]) -> bytes:
         # One frame more, for the last one ends a scene if the next begins one.
@@ -137,14 +142,21 @@ class _Marking:
         begins[: len(cuts)] = cuts
         marks = np.zeros(len(about), _MARKS)
         marks["fade"] = np.nan
-        for stretch in stretches[1:]:
-            windows = np.frombuffer(stretch.joined, WINDOW)
-            for window in best_windows(windows, range(about.start, about.stop + 1))[::-1]:
-                _mark(window, about, begins, marks["fade"])
+        for window in self._transitions(range(about.start, about.stop + 1), stretches[1:]):
+            _mark(window, about, begins, marks["fade"])
         begins[0] |= about.start == 0
         begins[-1] |= about.stop == self._frames
         marks["begins"], marks["ends"] = begins[:-1], begins[1:]
         return marks.tobytes()
+
+    def _transitions(self, about: range, stretches: list[Stretch]) -> list[np.void]:
+        """Return the windows that count, the best last: where two share a frame, it has the last word."""
+        if not stretches:
+            return []
+        pictures, first = _pictures(stretches[1]), stretches[1].first
+        best = best_windows(np.frombuffer(stretches[0].joined, WINDOW), about)[::-1]
+        ends = ((pictures[window["start"] - first], pictures[window["end"] - first]) for window in best)
+        return [window for window, pair in zip(best, ends, strict=True) if self._likeness(*pair) < ALIKE]
 
 
 def _mark(window: np.void, about: range, begins: NDArray[np.bool_], fade: NDArray[np.float64]) -> None:
