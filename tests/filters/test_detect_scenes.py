@@ -120,7 +120,7 @@ def test_every_format_is_looked_at_and_comes_back(form: int) -> None:
     assert starts(marks(found)) == [0, 12]
 
 
-def test_small_lightness_clip_will_do() -> None:
+def test_small_clips_are_looked_at_too() -> None:
     small = lightness(film(shot(0, 12), shot(1, 12)), size=64)
     found = detect_scenes(small)
     assert starts(marks(found)) == [0, 12]

@@ -25,7 +25,8 @@ def detect_scenes(clip: vs.VideoNode, *, longest_fade: int = DEFAULT_LONGEST_FAD
     from frame 0; where it has one of the two props, the other is made from it.
 
     Args:
-        clip: any clip of constant format and size: the film itself, or its small lightness clip, which is cheaper.
+        clip: any clip of constant format and size. Each of its frames is made twice, once for the marks of frames well
+            before it: give the film itself rather than what is costly to compute, and compute that afterwards.
         longest_fade: transitions of more frames are not found; 4 to 250, or 0 to look for none. The marks of a frame
             depend on up to 2 * `longest_fade` + 22 frames on either side, so that the first frame that is asked for
             takes so many.
