@@ -11,7 +11,7 @@ import pytest
 import vs_colorize
 from vs_colorize import errors
 
-FILTERS = ("apply_color", "colorize", "lightness", "predict", "stabilize")
+FILTERS = ("apply_color", "colorize", "detect_scenes", "lightness", "predict", "stabilize")
 HEAVY = ("av", "cv2", "numpy", "openvino", "skimage", "torch", "vapoursynth")
 
 IMPORT = """

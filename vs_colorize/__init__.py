@@ -22,6 +22,7 @@ from vs_colorize.errors import (
 if TYPE_CHECKING:
     from vs_colorize.filters.apply_color import apply_color
     from vs_colorize.filters.colorize import colorize
+    from vs_colorize.filters.detect_scenes import detect_scenes
     from vs_colorize.filters.lightness import lightness
     from vs_colorize.filters.predict import predict
     from vs_colorize.filters.stabilize import stabilize
@@ -40,6 +41,7 @@ __all__ = [
     "__version__",
     "apply_color",
     "colorize",
+    "detect_scenes",
     "lightness",
     "list_models",
     "predict",
@@ -49,6 +51,7 @@ __all__ = [
 _HOMES = {
     "apply_color": "vs_colorize.filters.apply_color",
     "colorize": "vs_colorize.filters.colorize",
+    "detect_scenes": "vs_colorize.filters.detect_scenes",
     "lightness": "vs_colorize.filters.lightness",
     "list_models": "vs_colorize.zoo.registry",
     "predict": "vs_colorize.filters.predict",
