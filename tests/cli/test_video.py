@@ -30,6 +30,22 @@ def test_luma_of_the_source_reaches_the_file_bit_for_bit(tmp_path: Path) -> None
     assert all(np.array_equal(before, after) for before, after in pairs)
 
 
+def test_steady_colours_differ_from_those_frame_by_frame(tmp_path: Path) -> None:
+    source = write_film(tmp_path / "in.mkv")
+    for name, options in (("plain.mkv", ()), ("steady.mkv", ("--stabilize", "--radius", "2", "--strength", "0.8"))):
+        assert run("video", source, "-o", tmp_path / name, "--codec", "ffv1", *_SMALL, *options).status == 0
+    assert shown_times(tmp_path / "steady.mkv") == shown_times(source)
+    assert (tmp_path / "steady.mkv").read_bytes() != (tmp_path / "plain.mkv").read_bytes()
+
+
+def test_a_radius_out_of_range_is_one_line(tmp_path: Path) -> None:
+    source = write_film(tmp_path / "in.mkv")
+    outcome = run("video", source, "-o", tmp_path / "out.mkv", "--stabilize", "--radius", "40", *_SMALL)
+    assert outcome.status != 0
+    assert "radius must be between 1 and 16 frames, got 40" in outcome.stderr
+    assert not (tmp_path / "out.mkv").exists()
+
+
 def test_summary_is_one_json_object(tmp_path: Path) -> None:
     source = write_film(tmp_path / "in.mkv")
     outcome = run("video", source, "-o", tmp_path / "out.mkv", "--json", "--frames", "2:7", *_SMALL)

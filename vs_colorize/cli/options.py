@@ -1,6 +1,6 @@
 """Options that several subcommands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,18 +11,35 @@ if TYPE_CHECKING:
 _COLOR_OPTIONS = (
     click.option("--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: 256]"),
     click.option("--model", metavar="NAME", help="The network, see 'vs-colorize models list'.  [default: fusion]"),
-    click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest.  [default: 0.3]"),
-    click.option("--temperature", type=float, help="Lower picks the likeliest colour, higher the mean of all."),
+    click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest.  [default: 0.6]"),
+    click.option(
+        "--temperature", type=float, help="1 takes the mean of all likely colours, less the likeliest.  [default: 0.8]"
+    ),
     click.option("--device", metavar="NAME", help="auto, cpu, openvino, cuda or cuda:N.  [default: auto]"),
     click.option("--precision", metavar="NAME", help="auto, fp32, bf16 or fp16.  [default: auto]"),
     click.option("--batch", type=int, help="Frames for the network at once.  [default: what suits the device]"),
     click.option("--saturation", type=float, help="Factor on the colours; 0 is grey.  [default: 1]"),
 )
 
+_STEADY_OPTIONS = (
+    click.option("--stabilize/--no-stabilize", default=None, help="Make colours steady in time.  [default: no]"),
+    click.option("--radius", type=int, help="Frames on either side that --stabilize looks at.  [default: 5]"),
+    click.option("--strength", type=float, help="How much of its change --stabilize makes, 0 to 1.  [default: 1]"),
+)
+
 
 def color_options[F: Callable[..., Any]](command: F) -> F:
-    """Give a command the options of `colorize`, under the same names; those left out arrive as None."""
-    for option in reversed(_COLOR_OPTIONS):
+    """Give a command the options of `colorize` that one picture needs; those left out arrive as None."""
+    return _with_options(command, _COLOR_OPTIONS)
+
+
+def steady_options[F: Callable[..., Any]](command: F) -> F:
+    """Give a command the options of `colorize` that pictures in a row need besides, likewise."""
+    return _with_options(command, _STEADY_OPTIONS)
+
+
+def _with_options[F: Callable[..., Any]](command: F, options: Sequence[Callable[[F], F]]) -> F:
+    for option in reversed(options):
         command = option(command)
     return command
 
