@@ -38,3 +38,10 @@ def test_a_dissolve_separates_its_sides_step_by_step() -> None:
     assert scene_weights(window, 0)[4:] == [0, 0]
     assert scene_weights(window, 5)[:3] == [0, 0, 0]
     assert scene_weights(window, 5)[3:] == pytest.approx([0.375, 1, 1])
+
+
+def test_the_mark_of_a_new_scene_inside_a_dissolve_is_no_cut() -> None:
+    plain = [mark(False, False, fade=fade) for fade in (0, 0.25, 0.5, 0.75, 0, 0)]
+    marked = [*plain]
+    marked[1], marked[2] = mark(False, True, fade=0.25), mark(True, False, fade=0.5)
+    assert all(scene_weights(marked, n) == scene_weights(plain, n) for n in range(6))

@@ -23,10 +23,13 @@ class Mark:
     kept: float
 
     def is_cut_from(self, after: "Mark") -> bool:
-        """Say whether another scene begins with the frame `after` this one.
+        """Say whether another scene begins at once with the frame `after` this one.
 
-        Where neither frame has a mark, a cut is where next to nothing of the picture is found again.
+        Inside a dissolve none does, although the new scene's mark stands there. Where neither frame has a mark, a cut
+        is where next to nothing of the picture is found again.
         """
+        if self.fade and after.fade:
+            return False
         if self.last is None and after.first is None:
             return self.kept < _LEAST_KEPT
         return bool(self.last) or bool(after.first)
