@@ -35,7 +35,7 @@ def test_frames_in_any_order_by_any_threads_are_the_same_bytes(batch: int) -> No
     other = film()
     with ThreadPoolExecutor(8) as threads:
         shuffled = dict(zip(order, threads.map(lambda n: frame_bytes(other, n), order), strict=True))
-    assert [shuffled[n] for n in range(FRAMES)] == in_order
+    assert [n for n in range(FRAMES) if shuffled[n] != in_order[n]] == []
     assert len(set(in_order)) == FRAMES
 
 
@@ -57,7 +57,7 @@ def test_it_is_the_chain_of_its_parts() -> None:
     whole = colorize(
         clip, size=64, device="cpu", vividness=0.7, temperature=0.8, batch=2, saturation=1.2, format=vs.RGB48
     )
-    assert frame_bytes(whole, 1) == frame_bytes(by_hand, 1)
+    assert np.array_equal(planes_of(whole, 1), planes_of(by_hand, 1))
 
 
 def test_steady_colors_are_a_wish() -> None:

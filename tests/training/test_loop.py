@@ -14,7 +14,7 @@ CPU = torch.device("cpu")
 
 @pytest.fixture(autouse=True)
 def full_precision(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the measured choice of precision, which may fall either way on a busy machine, out of comparisons."""
+    """Compare runs in float32 on every machine."""
     monkeypatch.setattr("vs_colorize.training.loop.bf16_is_faster", lambda device: False)
 
 
