@@ -11,7 +11,8 @@ import pytest
 import vs_colorize
 from vs_colorize import errors
 
-FILTERS = ("apply_color", "colorize", "detect_scenes", "lightness", "predict", "stabilize")
+PARTS_OF_COLORIZE = ("apply_color", "lightness", "predict", "stabilize")
+FILTERS = ("colorize", "detect_scenes", *PARTS_OF_COLORIZE)
 HEAVY = ("av", "cv2", "numpy", "openvino", "skimage", "torch", "vapoursynth")
 
 IMPORT = """
@@ -85,7 +86,7 @@ def test_filters_take_clips_first_and_options_by_name(name: str) -> None:
 
 
 def test_colorize_takes_every_option_of_its_parts_and_no_other() -> None:
-    parts = set.union(*(keywords(getattr(vs_colorize, name)) for name in FILTERS if name != "colorize"))
+    parts = set.union(*(keywords(getattr(vs_colorize, name)) for name in PARTS_OF_COLORIZE))
     assert keywords(vs_colorize.colorize) == parts | {"stabilize"}
 
 
