@@ -30,8 +30,8 @@ def test_a_pan_is_read_and_undone() -> None:
     motion = motion_of(first, second)
     back = motion.fetch_back(second)
     assert float((back - first)[:, motion.visible].abs().mean()) < 0.01
-    assert motion.columns[48, 48] == pytest.approx(43, abs=0.2)
-    assert motion.rows[48, 48] == pytest.approx(48, abs=0.2)
+    assert motion.where[..., 0][48, 48] == pytest.approx(43, abs=0.2)
+    assert motion.where[..., 1][48, 48] == pytest.approx(48, abs=0.2)
 
 
 def test_what_leaves_the_picture_is_not_compared() -> None:

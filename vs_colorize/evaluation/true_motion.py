@@ -12,25 +12,23 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vs_colorize.evaluation.metrics import to_codes
-
-type Floats = NDArray[np.float32]
+from vs_colorize.motion.flow import Floats, inside, places, sample
 
 
 @dataclass(frozen=True)
 class Motion:
     """The motion from one frame to the next.
 
-    `columns` and `rows` (H, W) say for each pixel of the earlier frame where it lies in the later one; `visible`
+    `where` (H, W, 2: column, row) says for each pixel of the earlier frame where it lies in the later one; `visible`
     (H, W) which of them can be compared.
     """
 
-    columns: Floats
-    rows: Floats
+    where: Floats
     visible: Tensor
 
     def fetch_back(self, planes: Tensor) -> Tensor:
         """Return planes (C, H, W) of the later frame laid over the earlier one."""
-        return torch.from_numpy(_sample(planes.movedim(0, -1).numpy(), self.columns, self.rows)).movedim(-1, 0)
+        return torch.from_numpy(sample(planes.movedim(0, -1).numpy(), self.where)).movedim(-1, 0)
 
 
 class MotionReader:
@@ -60,13 +58,9 @@ class MotionReader:
 
 
 def _motion(forward: Floats, backward: Floats) -> Motion:
-    height, width = forward.shape[:2]
-    rows, columns = np.indices((height, width), dtype=np.float32)
-    columns, rows = columns + forward[..., 0], rows + forward[..., 1]
-    # Half a pixel of tolerance: flow is not exact, and at rest the border shall be compared.
-    inside = (columns >= -0.5) & (columns < width - 0.5) & (rows >= -0.5) & (rows < height - 0.5)
-    hidden = _disagrees(forward, _sample(backward, columns, rows)) | _is_boundary(forward)
-    return Motion(columns, rows, torch.from_numpy(inside & ~hidden))
+    where = places(*forward.shape[:2]) + forward
+    hidden = _disagrees(forward, sample(backward, where)) | _is_boundary(forward)
+    return Motion(where, torch.from_numpy(inside(where) & ~hidden))
 
 
 def _disagrees(forward: Floats, backward: Floats) -> NDArray[np.bool_]:
@@ -83,8 +77,3 @@ def _is_boundary(flow: Floats) -> NDArray[np.bool_]:
 
 def _square(vectors: Floats) -> Floats:
     return np.asarray((vectors**2).sum(-1))
-
-
-def _sample(planes: Floats, columns: Floats, rows: Floats) -> Floats:
-    """Sample planes (H, W, C) bilinearly; outside the edge is repeated."""
-    return np.asarray(cv2.remap(planes, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
