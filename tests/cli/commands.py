@@ -44,6 +44,15 @@ def run(*arguments: object) -> Outcome:
     return Outcome(status, stdout.getvalue(), stderr.getvalue())
 
 
+def refused(outcome: Outcome, status: int, text: str) -> None:
+    """Require that a command ended with a status and one line on stderr that holds a text."""
+    assert outcome.status == status, outcome.stderr
+    assert len(outcome.lines) == 1, outcome.stderr
+    assert outcome.stderr.startswith("vs-colorize: ")
+    assert text in outcome.stderr
+    assert outcome.stdout == ""
+
+
 def start(*arguments: object) -> "subprocess.Popen[str]":
     """Start `python -m vs_colorize` as a process of its own, one that hears Ctrl-C wherever the tests run."""
     command = [sys.executable, "-m", "vs_colorize", *map(str, arguments)]

@@ -8,19 +8,11 @@ from pathlib import Path
 import av
 import pytest
 
-from tests.cli.commands import Outcome, finish, run, start
+from tests.cli.commands import finish, refused, run, start
 from tests.media.samples import Film, write_film
 from vs_colorize.cli.failures import tell
 
 _SMALL = ("--size", "64", "--device", "cpu")
-
-
-def _refused(outcome: Outcome, status: int, text: str) -> None:
-    assert outcome.status == status, outcome.stderr
-    assert len(outcome.lines) == 1, outcome.stderr
-    assert outcome.stderr.startswith("vs-colorize: ")
-    assert text in outcome.stderr
-    assert outcome.stdout == ""
 
 
 @pytest.fixture
@@ -29,18 +21,18 @@ def film(tmp_path: Path) -> Path:
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    _refused(run("video", tmp_path / "absent.mkv", "-o", tmp_path / "out.mkv"), 3, "absent.mkv: no such file")
+    refused(run("video", tmp_path / "absent.mkv", "-o", tmp_path / "out.mkv"), 3, "absent.mkv: no such file")
 
 
 def test_corrupt_file(tmp_path: Path) -> None:
     (tmp_path / "in.mp4").write_bytes(b"no film at all")
-    _refused(run("video", tmp_path / "in.mp4", "-o", tmp_path / "out.mkv"), 3, "in.mp4: not a readable video")
+    refused(run("video", tmp_path / "in.mp4", "-o", tmp_path / "out.mkv"), 3, "in.mp4: not a readable video")
 
 
 def test_truncated_mp4(tmp_path: Path) -> None:
     film = write_film(tmp_path / "in.mp4", Film(frames=48))
     film.write_bytes(film.read_bytes()[: film.stat().st_size // 2])
-    _refused(run("video", film, "-o", tmp_path / "out.mkv"), 3, "in.mp4: not a readable video")
+    refused(run("video", film, "-o", tmp_path / "out.mkv"), 3, "in.mp4: not a readable video")
 
 
 def test_sound_alone(tmp_path: Path) -> None:
@@ -49,7 +41,7 @@ def test_sound_alone(tmp_path: Path) -> None:
         frame = av.AudioFrame(format="s16", layout="stereo", samples=800)
         frame.sample_rate = 8000
         output.mux(stream.encode(frame))
-    _refused(run("video", tmp_path / "in.wav", "-o", tmp_path / "out.mkv"), 3, "no video stream, only audio")
+    refused(run("video", tmp_path / "in.wav", "-o", tmp_path / "out.mkv"), 3, "no video stream, only audio")
 
 
 def test_no_frames(tmp_path: Path) -> None:
@@ -57,24 +49,24 @@ def test_no_frames(tmp_path: Path) -> None:
         stream = output.add_stream("libx264", rate=24)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         output.start_encoding()
-    _refused(run("video", tmp_path / "in.mkv", "-o", tmp_path / "out.mkv"), 3, "in.mkv: ")
+    refused(run("video", tmp_path / "in.mkv", "-o", tmp_path / "out.mkv"), 3, "in.mkv: ")
 
 
 def test_interlaced_film(tmp_path: Path) -> None:
     film = write_film(tmp_path / "in.mkv", Film(options={"x264opts": "tff=1"}))
-    _refused(run("video", film, "-o", tmp_path / "out.mkv"), 3, "give --deinterlace")
+    refused(run("video", film, "-o", tmp_path / "out.mkv"), 3, "give --deinterlace")
 
 
 @pytest.mark.parametrize("transfer", [16, 18], ids=["PQ", "HLG"])
 def test_hdr_film(tmp_path: Path, transfer: int) -> None:
     tags = {"color_range": 1, "colorspace": 9, "color_primaries": 9, "color_trc": transfer}
     film = write_film(tmp_path / "in.mkv", Film(pixel_format="yuv420p10le", colour=tags))
-    _refused(run("video", film, "-o", tmp_path / "out.mkv", *_SMALL), 3, "PQ" if transfer == 16 else "HLG")
+    refused(run("video", film, "-o", tmp_path / "out.mkv", *_SMALL), 3, "PQ" if transfer == 16 else "HLG")
 
 
 def test_picture_below_16_pixels(tmp_path: Path) -> None:
     film = write_film(tmp_path / "in.mkv", Film(size=(64, 12), codec="ffv1", options={"level": "3"}))
-    _refused(run("video", film, "-o", tmp_path / "out.mkv", *_SMALL), 3, "64x12")
+    refused(run("video", film, "-o", tmp_path / "out.mkv", *_SMALL), 3, "64x12")
 
 
 @pytest.mark.parametrize("name", ["in.mkv", "./in.mkv", "link.mkv"])
@@ -82,23 +74,23 @@ def test_output_that_is_the_input(film: Path, tmp_path: Path, name: str, monkeyp
     before = film.read_bytes()
     (tmp_path / "link.mkv").symlink_to(film)
     monkeypatch.chdir(tmp_path)
-    _refused(run("video", film, "-o", name, "--overwrite"), 2, "is the input itself")
+    refused(run("video", film, "-o", name, "--overwrite"), 2, "is the input itself")
     assert film.read_bytes() == before
 
 
 def test_existing_output(film: Path, tmp_path: Path) -> None:
     (tmp_path / "out.mkv").write_bytes(b"older")
-    _refused(run("video", film, "-o", tmp_path / "out.mkv"), 2, "exists already; give --overwrite")
+    refused(run("video", film, "-o", tmp_path / "out.mkv"), 2, "exists already; give --overwrite")
     assert (tmp_path / "out.mkv").read_bytes() == b"older"
 
 
 def test_output_in_no_folder(film: Path, tmp_path: Path) -> None:
-    _refused(run("video", film, "-o", tmp_path / "absent" / "out.mkv"), 1, "absent: no such folder")
+    refused(run("video", film, "-o", tmp_path / "absent" / "out.mkv"), 1, "absent: no such folder")
 
 
 def test_output_that_cannot_be_opened(film: Path, tmp_path: Path) -> None:
     (tmp_path / "out.mkv.part").mkdir()
-    _refused(run("video", film, "-o", tmp_path / "out.mkv", *_SMALL), 1, "out.mkv: cannot be written")
+    refused(run("video", film, "-o", tmp_path / "out.mkv", *_SMALL), 1, "out.mkv: cannot be written")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +114,7 @@ def test_output_that_cannot_be_opened(film: Path, tmp_path: Path) -> None:
 def test_option_that_cannot_be_used(
     film: Path, tmp_path: Path, arguments: tuple[str, ...], status: int, text: str
 ) -> None:
-    _refused(run("video", film, "-o", tmp_path / "out.mkv", *arguments), status, text)
+    refused(run("video", film, "-o", tmp_path / "out.mkv", *arguments), status, text)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.mkv"]
 
 
@@ -148,7 +140,7 @@ def test_disk_full_while_encoding(tmp_path: Path) -> None:
         outcome = run("video", film, "-o", tmp_path / "out.mkv", "--codec", "ffv1", *_SMALL)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    _refused(outcome, 1, "out.mkv: cannot be written (File too large)")
+    refused(outcome, 1, "out.mkv: cannot be written (File too large)")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.mkv"]
 
 
@@ -160,5 +152,5 @@ def test_interrupt_while_encoding(tmp_path: Path) -> None:
     while not part.exists() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
     os.kill(process.pid, signal.SIGINT)
-    _refused(finish(process), 130, "interrupted")
+    refused(finish(process), 130, "interrupted")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.mkv"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.cli.commands import Outcome, run
+from tests.cli.commands import refused, run
 from tests.media.samples import write_film
 
 _SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -134,18 +134,10 @@ def test_tables_and_json_need_no_package_of_the_page(
     assert _measured(tmp_path, photos, "--limit", "1", *_SMALL)
 
 
-def _refused(outcome: Outcome, status: int, text: str) -> None:
-    assert outcome.status == status, outcome.stderr
-    assert len(outcome.lines) == 1, outcome.stderr
-    assert outcome.stderr.startswith("vs-colorize: ")
-    assert text in outcome.stderr
-    assert outcome.stdout == ""
-
-
 def test_absent_package_is_named_before_any_work(photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vs_colorize.evaluation.report.needs.find_spec", lambda _: None)
     outcome = run("evaluate", photos, "--html", tmp_path / "out.html")
-    _refused(outcome, 1, 'pip install "vs_colorize[evaluate]"')
+    refused(outcome, 1, 'pip install "vs_colorize[evaluate]"')
 
 
 @pytest.mark.parametrize(
@@ -172,7 +164,7 @@ def test_bad_options_are_one_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "old.html").write_bytes(b"older")
-    _refused(run("evaluate", photos, *options), status, text)
+    refused(run("evaluate", photos, *options), status, text)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["old.html", "photos"]
     assert (tmp_path / "old.html").read_bytes() == b"older"
 
@@ -192,7 +184,7 @@ def test_input_that_cannot_be_read_is_one_line(tmp_path: Path, source: str, text
     (tmp_path / "broken.zip").write_bytes(b"junk")
     (tmp_path / "junk.png").write_bytes(b"junk")
     (tmp_path / "nothing").mkdir()
-    _refused(run("evaluate", tmp_path / source), 3, text)
+    refused(run("evaluate", tmp_path / source), 3, text)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +193,7 @@ def test_input_that_cannot_be_read_is_one_line(tmp_path: Path, source: str, text
 def test_truth_that_does_not_fit_is_one_line(photos: Path, tmp_path: Path, name: str, width: int, text: str) -> None:
     _write(tmp_path / "truth" / "a.png", _picture(0))
     _write(tmp_path / "truth" / name, _picture(1, width))
-    _refused(run("evaluate", photos / "animals", "--truth", tmp_path / "truth"), 3, text)
+    refused(run("evaluate", photos / "animals", "--truth", tmp_path / "truth"), 3, text)
 
 
 def test_older_report_is_replaced_when_asked_to(photos: Path, tmp_path: Path) -> None:
