@@ -82,7 +82,7 @@ def test_unknown_name_is_refused_as_python_does() -> None:
 def test_filters_take_clips_first_and_options_by_name(name: str) -> None:
     parameters = inspect.signature(getattr(vs_colorize, name)).parameters.values()
     clips = [parameter.name for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
-    assert clips in (["clip"], ["clip", "lab"], ["lightness", "guidance"], ["lab"])
+    assert clips in (["clip"], ["clip", "lab"], ["lightness", "guidance"], ["lab", "scenes"])
 
 
 def test_colorize_takes_every_option_of_its_parts_and_no_other() -> None:

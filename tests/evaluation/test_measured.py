@@ -57,9 +57,9 @@ def test_several_categories_are_summed_up_each() -> None:
 
 
 def test_items_are_set_against_grey_and_truth() -> None:
-    grey = {"psnr": 20.0, "colorfulness": 0.0, "cdc": 0.1, "flicker": 0.0, "warp_ab": 0.0}
-    truth = {"psnr": 100.0, "colorfulness": 40.0, "cdc": 0.2, "flicker": 1.0, "warp_ab": 0.5}
-    result = {"psnr": 21.5, "colorfulness": 30.0, "cdc": 0.15, "flicker": 1.25, "warp_ab": 0.25}
+    grey = {"psnr": 20.0, "colorfulness": 0.0, "cdc": 0.1, "flicker": 0.0, "warp_ab": 0.0, "long_range": 0.0}
+    truth = {"psnr": 100.0, "colorfulness": 40.0, "cdc": 0.2, "flicker": 1.0, "warp_ab": 0.5, "long_range": 2.0}
+    result = {"psnr": 21.5, "colorfulness": 30.0, "cdc": 0.15, "flicker": 1.25, "warp_ab": 0.25, "long_range": 3.0}
     assert against_references(result, grey, truth) == pytest.approx(
         {
             "gain": 1.5,
@@ -68,6 +68,7 @@ def test_items_are_set_against_grey_and_truth() -> None:
             "cdc_error": 0.05,
             "flicker_excess": 0.25,
             "warp_ab_excess": -0.25,
+            "long_range_excess": 1.0,
         }
     )
 

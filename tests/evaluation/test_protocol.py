@@ -153,3 +153,17 @@ def test_frames_are_let_go_while_a_clip_is_measured() -> None:
 
     measured(TrialSet("set", "clips", ("ours",), True, (Trial((Entry("a"),), 12, frames),)))
     assert max(alive) <= 4
+
+
+def test_what_lasts_is_measured_on_points_of_the_truth() -> None:
+    smooth = torch.nn.functional.interpolate(truths(1), 96, mode="bicubic").clamp(0, 1)
+    truth = smooth.repeat(60, 1, 1, 1)
+    turned = truth.clone()
+    turned[30:] = truth[30:, [2, 0, 1]]
+    found = measured(trial_set("clips", truth, turned))
+    assert row(found, TRUTH).figures["long_range"] == 0
+    assert row(found, GREY).figures["long_range"] == pytest.approx(0, abs=0.01)
+    figures = row(found, "ours").figures
+    assert figures["long_range"] == figures["long_range_excess"] > 5
+    cut = measured(trial_set("clips", truth, turned, cuts=(30,)))
+    assert "long_range" not in row(cut, "ours").figures

@@ -84,7 +84,7 @@ def test_steady_colors_stop_at_cuts_that_it_finds_itself() -> None:
 def test_it_has_the_options_of_its_parts_with_the_same_defaults_and_no_others() -> None:
     parts = {name: p for part in PARTS for name, p in signature(part).parameters.items()}
     options = {name: p for name, p in signature(colorize).parameters.items() if name != "clip"}
-    assert options.keys() == parts.keys() - {"clip", "lightness", "guidance", "lab"} | {"stabilize"}
+    assert options.keys() == parts.keys() - {"clip", "lightness", "guidance", "lab", "scenes"} | {"stabilize"}
     assert all(p.kind is p.KEYWORD_ONLY for p in options.values())
     assert all(p.default == parts[name].default for name, p in options.items() if name != "stabilize")
 

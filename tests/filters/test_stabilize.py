@@ -72,10 +72,11 @@ def panned(step: int, count: int, color: Callable[[int], tuple[Array, Array]]) -
     return lab_clip([(whole[:HEIGHT, step * n : step * n + WIDTH], *color(n)) for n in range(count)])
 
 
-def test_flickering_colors_become_steady() -> None:
+@pytest.mark.parametrize("anchor", [0, 1])
+def test_flickering_colors_become_steady(anchor: float) -> None:
     rng = np.random.default_rng(0)
     clip = still([tuple(rng.normal((20, -10), 4)) for _ in range(16)])
-    before, after = means(clip), means(stabilize(clip))
+    before, after = means(clip), means(stabilize(clip, anchor=anchor))
     assert flicker(after) < 0.3 * flicker(before)
     assert np.allclose(after.mean(0), before.mean(0), atol=1)
 

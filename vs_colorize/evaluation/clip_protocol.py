@@ -9,6 +9,7 @@ from vs_colorize.evaluation.results import GREY, TRUTH, Item
 from vs_colorize.evaluation.stills import grey_of
 from vs_colorize.evaluation.temporal import ConsistencyMeter, FlickerMeter, WarpMeter
 from vs_colorize.evaluation.thumbnails import difference_thumbnail, thumbnail
+from vs_colorize.evaluation.tracked_points import LongRangeMeter, PointTracker, Sighting
 from vs_colorize.evaluation.trials import Entry, Frame
 from vs_colorize.evaluation.true_motion import Motion, MotionReader
 
@@ -22,6 +23,7 @@ class ClipMeter:
         self._entry = entry
         self._shown = length // 2
         self._motion = MotionReader()
+        self._points = PointTracker()
         self._methods: dict[str, _MethodMeter] = {}
         self._scenes: list[int] = []
         self._count = 0
@@ -35,9 +37,12 @@ class ClipMeter:
             truth = View(frame.truth)
             views = {GREY: View(grey_of(frame.truth[None])[0]), TRUTH: truth} | views
             motion = self._motion.add(frame.truth, scene_start=frame.scene_start)
+        shown = next(iter(frame.results.values())) if frame.truth is None else frame.truth
+        points = self._points.add(shown, scene_start=frame.scene_start)
         for name, view in views.items():
             meter = self._methods.setdefault(name, _MethodMeter())
             meter.add(view, truth, motion, frame.seconds.get(name, math.nan), scene_start=frame.scene_start)
+            meter.follow(view, points)
         if self._count == self._shown:
             self._keep_pictures(views)
         if frame.scene_start:
@@ -87,6 +92,7 @@ class _MethodMeter:
         self._flicker = FlickerMeter()
         self._consistency = ConsistencyMeter()
         self._warp = WarpMeter()
+        self._long_range = LongRangeMeter()
         self._last: Comparison | None = None
 
     def add(self, view: View, truth: View | None, motion: Motion | None, seconds: float, *, scene_start: bool) -> None:
@@ -101,6 +107,10 @@ class _MethodMeter:
         self._flicker.add(view.lab[1:], steady.lab[0], scene_start=scene_start)
         self._consistency.add(view.rgb)
         self._seconds.append(seconds)
+
+    def follow(self, view: View, points: Sighting) -> None:
+        """Take the colours of points in the frame that was added last."""
+        self._long_range.add(view.lab[1:], points)
 
     def keep_pictures(self, name: str, view: View, shared: Mapping[str, bytes]) -> None:
         """Keep the frame that was added last as small pictures, beside those that all methods share."""
@@ -120,6 +130,7 @@ class _MethodMeter:
             "cdc": self._consistency.mean,
             "flicker": self._flicker.mean,
             "flicker_still": self._flicker.still_mean,
+            "long_range": self._long_range.mean,
             "seconds": mean(self._seconds),
         }
         if self.squared_errors:

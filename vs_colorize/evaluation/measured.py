@@ -44,6 +44,7 @@ def against_references(figures: Figures, grey: Figures, truth: Figures) -> dict[
             "cdc_error": abs(figures["cdc"] - truth["cdc"]),
             "flicker_excess": figures["flicker"] - truth["flicker"],
             "warp_ab_excess": figures["warp_ab"] - truth["warp_ab"],
+            "long_range_excess": figures["long_range"] - truth["long_range"],
         }
     return found
 

@@ -57,6 +57,8 @@ METRICS: Mapping[str, Metric] = {
         Metric("flicker", "flicker", "", "near truth", 3, "Second difference of ab in time, inside shots, Lab units."),
         Metric("flicker_excess", "flicker − truth", "", "near truth", 3, "Flicker above the truth's own."),
         Metric("flicker_still", "flicker, still", "", "near truth", 3, "Flicker where the lightness stands still."),
+        Metric("long_range", "long range", "", "near truth", 3, "Change of ab at followed points over 48 frames."),
+        Metric("long_range_excess", "long range − truth", "", "near truth", 3, "The same above the truth's own."),
         Metric("warp", "warp error", "", "lower", 5, "Squared RGB difference along the truth's motion, unoccluded."),
         Metric("warp_ab", "warp ab", "", "near truth", 3, "Distance in ab along the truth's motion, unoccluded."),
         Metric("warp_ab_excess", "warp ab − truth", "", "near truth", 3, "The same above the truth's own."),

@@ -131,8 +131,7 @@ def _patches(picture: NDArray[np.uint8], places: Floats) -> Floats:
     offsets = np.stack((columns.ravel() - _WINDOW[0] // 2, rows.ravel() - _WINDOW[1] // 2), -1)
     values = sample(picture.astype(np.float32), places[:, None] + offsets)
     values -= values.mean(1, keepdims=True)
-    patches: Floats = values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-6)
-    return patches
+    return np.asarray(values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-6), np.float32)
 
 
 class LongRangeMeter:
@@ -149,7 +148,7 @@ class LongRangeMeter:
         """Take the next frame: ab (2, H, W) in Lab units, and what it has of points."""
         if sighting.scene_start:
             self._started.clear()
-        planes = cv2.blur(ab.movedim(0, -1).contiguous().numpy(), _AROUND)
+        planes = np.asarray(cv2.blur(ab.movedim(0, -1).contiguous().numpy(), _AROUND), np.float32)
         for arrival in sighting.arrivals:
             apart = _colors(planes, arrival.places) - self._started.pop(arrival.number)
             self._distances.append(np.hypot(*apart[arrival.found].T))

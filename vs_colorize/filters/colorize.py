@@ -7,7 +7,7 @@ from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.filters.detect_scenes import DEFAULT_LONGEST_FADE, scene_marks
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict
-from vs_colorize.filters.stabilize import DEFAULT_RADIUS, DEFAULT_STRENGTH, stabilize_colors
+from vs_colorize.filters.stabilize import DEFAULT_ANCHOR, DEFAULT_RADIUS, DEFAULT_STRENGTH, stabilize_colors
 from vs_colorize.motion.scene_marks import SCENE_PROPS
 from vs_colorize.zoo.devices import Precision
 
@@ -26,6 +26,7 @@ def colorize(
     stabilize: bool = False,
     radius: int = DEFAULT_RADIUS,
     strength: float = DEFAULT_STRENGTH,
+    anchor: float = DEFAULT_ANCHOR,
     longest_fade: int = DEFAULT_LONGEST_FADE,
     saturation: float = 1.0,
     format: int | None = None,
@@ -45,6 +46,7 @@ def colorize(
             `detect_scenes` finds or another detector has marked.
         radius: see `stabilize`.
         strength: see `stabilize`.
+        anchor: see `stabilize`.
         longest_fade: see `detect_scenes`.
         saturation: see `apply_color`.
         format: see `apply_color`.
@@ -56,8 +58,9 @@ def colorize(
         vs.Error: whatever `lightness`, `detect_scenes`, `predict`, `stabilize` or `apply_color` refuses.
     """
     small = lightness(clip, size=size)
-    if stabilize:
-        small = small.std.CopyFrameProps(scene_marks(clip, longest_fade), props=list(SCENE_PROPS))
+    scenes = scene_marks(clip, longest_fade) if stabilize else None
+    if scenes is not None:
+        small = small.std.CopyFrameProps(scenes, props=list(SCENE_PROPS))
     lab = predict(
         small,
         model=model,
@@ -67,6 +70,6 @@ def colorize(
         precision=precision,
         batch=batch,
     )
-    if stabilize:
-        lab = stabilize_colors(lab, radius, strength)
+    if scenes is not None:
+        lab = stabilize_colors(lab, scenes, radius=radius, strength=strength, anchor=anchor)
     return color_picture(clip, lab, saturation, format)

@@ -21,7 +21,7 @@ class Step(NamedTuple):
     """A neighbour, one frame further out than the one before it.
 
     `motion` (H, W, 3: columns, rows, trust) leads to it from the frame before; `picture` (H, W, 3) holds its L* / 100,
-    a* / 256 and b* / 256; `weight`, above 0, says how much it counts.
+    a* / 256 and b* / 256; `weight`, 0…1, says how much it counts.
     """
 
     motion: Floats
@@ -42,29 +42,33 @@ def steady_color(picture: Floats, sides: Sequence[Sequence[Step]]) -> Floats:
     Each neighbour is fetched along the motion that leads to it. It counts where the way there can be trusted and its
     lightness is that of the picture, and less where it says what most others do not: odd and pale frames are outvoted.
     """
-    found = [Vote(_colors(picture), np.ones(picture.shape[:2], np.float32))]
+    found = [Vote(colors_of(picture), np.ones(picture.shape[:2], np.float32))]
     for side in sides:
-        found += _fetched(picture, side)
-    return _agreed(found)
+        found += fetched(picture, side)
+    return agreed(found)
 
 
-def _fetched(picture: Floats, side: Sequence[Step]) -> Iterator[Vote]:
+def fetched(picture: Floats, side: Sequence[Step]) -> Iterator[Vote]:
+    """Yield what the neighbours on one side say about a picture (H, W, 3), nearest first."""
     where = places(*picture.shape[:2])
     trust = np.ones(picture.shape[:2], np.float32)
     for step in side:
         motion = sample(step.motion, where)
         where = where + motion[..., :2]
         trust = trust * motion[..., 2]
+        if not step.weight:
+            continue
         found = sample(step.picture, where)
-        weight = trust * _match(found[..., 0], picture[..., 0]) * np.float32(step.weight)
-        yield Vote(_colors(found), weight)
+        weight = trust * match(found[..., 0], picture[..., 0]) * np.float32(step.weight)
+        yield Vote(colors_of(found), weight)
 
 
-def _colors(picture: Floats) -> Floats:
+def colors_of(picture: Floats) -> Floats:
+    """Return the planes a* / 256 and b* / 256, (2, H, W), of a picture (H, W, 3)."""
     return np.ascontiguousarray(np.moveaxis(picture[..., 1:], -1, 0))
 
 
-def _match(found: Floats, wanted: Floats) -> Floats:
+def match(found: Floats, wanted: Floats) -> Floats:
     """Say how well lightness agrees, 0…1 (H, W), once the change of exposure between the two is undone."""
     gain = (np.median(wanted[::4, ::4]) + _DARK) / (np.median(found[::4, ::4]) + _DARK)
     apart = cv2.absdiff(found * np.float32(np.clip(gain, 1 / _MOST_GAIN, _MOST_GAIN)), wanted)
@@ -72,7 +76,7 @@ def _match(found: Floats, wanted: Floats) -> Floats:
     return np.asarray(np.exp(-around * around), np.float32)
 
 
-def _agreed(votes: Sequence[Vote]) -> Floats:
+def agreed(votes: Sequence[Vote]) -> Floats:
     """Return the weighted mean of all votes, (2, H, W), in which what lies far from it counts less.
 
     Iteratively reweighted least squares with Cauchy's weights.
@@ -97,4 +101,4 @@ def _nearness(color: Floats, mean: Floats) -> Floats:
 def kept_share(picture: Floats, following: Floats, motion: Floats) -> float:
     """Return how much of a picture (H, W, 3) motion leads to the following one, 0…1."""
     found = sample(following, places(*picture.shape[:2]) + motion[..., :2])
-    return float((motion[..., 2] * _match(found[..., 0], picture[..., 0])).mean())
+    return float((motion[..., 2] * match(found[..., 0], picture[..., 0])).mean())

@@ -14,7 +14,7 @@ GROUPS = {
     "Colourfulness and cast": ("colorfulness", "color_share", "delta_cf", "delta_cf_items", "cast_a", "cast_b"),
     "As published tables count": ("psnr_8bit", "colorfulness_abs"),
     "Steadiness in time": ("flicker", "flicker_excess", "flicker_still", "cdc", "cdc_error"),
-    "Steadiness along motion": ("warp", "warp_ab", "warp_ab_excess"),
+    "Steadiness along motion": ("warp", "warp_ab", "warp_ab_excess", "long_range", "long_range_excess"),
     "Recognition and speed": ("top1", "top5", "seconds"),
 }
 """The figures of `METRICS` in tables narrow enough for a terminal."""

@@ -1,0 +1,116 @@
+"""Anchors as clips: the colours that a scene has in the long run, found at key frames, pull those of every frame.
+
+Every 12th frame of the film is a key frame. Its colours are averaged with those of the key frames around it, within its
+scene and along the motion from key frame to key frame; then each frame is pulled to the two key frames it lies between,
+along the motion that leads there. Where motion cannot be followed, or lightness does not agree, nothing is pulled.
+
+No state lives between calls. What one frame costs when it is asked for alone: the key frames of its window, not the
+frames between them; of those only the marks are needed.
+"""
+
+import numpy as np
+import vapoursynth as vs
+
+from vs_colorize.motion.anchor_color import Anchor, pulled, settled
+from vs_colorize.motion.flow import Floats, FlowReader
+from vs_colorize.motion.scene_spans import SPAN, bond, span_clip
+from vs_colorize.motion.steady_color import Step
+from vs_colorize.motion.tracks import KEPT, keep, moved, named, parts, picture_of, picture_share, track_clip
+
+_BEHIND, _AHEAD = 8, 4
+LOOKS_AHEAD = (_AHEAD + 2) * SPAN
+"""Frames after the one asked for that the network may be asked for."""
+
+_LEAST_KEPT = 0.1
+
+
+def anchored_clip(small: vs.VideoNode, scenes: vs.VideoNode, share: float) -> vs.VideoNode:
+    """Return a small Lab clip whose colours are pulled to those that their scene has in the long run.
+
+    `scenes` has the marks of every frame, `share` says how far colours are pulled, 0…1. Lightness stays.
+
+    Raises:
+        vs.Error: when a frame is asked for, if it cannot be computed: names the frame and the cause.
+    """
+    spans = span_clip(scenes)
+    missing = -small.num_frames % SPAN
+    keys = (small + small[-1] * missing if missing else small).std.SelectEvery(SPAN, 0)
+    tracks = track_clip(keys)
+    window = range(-_BEHIND, _AHEAD + 1)
+    for clip in (tracks, spans):
+        keep(clip, len(window))
+    stacked = keys.std.BlankClip(format=vs.GRAYS, height=4 * keys.height, keep=True)
+    around = [moved(clip, by) for clip in (tracks, spans) for by in window]
+    anchors = stacked.std.ModifyFrame([stacked, *around], named(_Settle(keys.num_frames)))
+    of_frames = [_repeated(clip, small.num_frames) for clip in (anchors, moved(anchors, 1), spans)]
+    return small.std.ModifyFrame([small, *of_frames], named(_Pull(share)))
+
+
+def _repeated(clip: vs.VideoNode, frames: int) -> vs.VideoNode:
+    """Return a clip whose frame n is that of the span that frame n starts or lies in."""
+    return vs.core.std.Interleave([clip] * SPAN)[:frames]
+
+
+class _Settle:
+    """Stacks a key frame's L*, its colours in the long run, and how well founded these are: four planes."""
+
+    def __init__(self, keys: int) -> None:
+        self._keys = keys
+
+    def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
+        size = _BEHIND + 1 + _AHEAD
+        tracks, spans = f[1 : 1 + size], f[1 + size :]
+        first, last = max(0, _BEHIND - n), min(size, self._keys - n + _BEHIND)
+        # How much a key frame counts at the one before it, wherever motion finds the one in the other.
+        links = [
+            bond(span, 0).end if float(track.props[KEPT]) >= _LEAST_KEPT else 0.0
+            for track, span in zip(tracks, spans, strict=True)
+        ]
+        pictures = [parts(track) for track in tracks]
+        ahead, behind, weight = [], [], 1.0
+        for m in range(_BEHIND + 1, last):
+            weight *= links[m - 1]
+            ahead.append(Step(pictures[m - 1][1], pictures[m][0], weight * _share_of(pictures[m][0])))
+        weight = 1.0
+        for m in range(_BEHIND - 1, first - 1, -1):
+            weight *= links[m]
+            behind.append(Step(pictures[m][2], pictures[m][0], weight * _share_of(pictures[m][0])))
+        picture = pictures[_BEHIND][0]
+        colors, ground = settled(picture, (ahead, behind))
+        result = f[0].copy()
+        planes = np.stack((picture[..., 0], *colors, ground * _share_of(picture)))
+        np.asarray(result[0])[:] = planes.reshape(-1, picture.shape[1])
+        return result
+
+
+def _share_of(picture: Floats) -> float:
+    return picture_share(picture[..., 0])
+
+
+class _Pull:
+    """Pulls the colours of a frame to its anchors; a pure function of its number and its span."""
+
+    def __init__(self, share: float) -> None:
+        self._share = share
+        self._read_flow = FlowReader()
+
+    def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
+        picture = picture_of(f[0])
+        place = n % SPAN
+        near = 1 - place / SPAN, place / SPAN
+        anchors = []
+        for frame, weight, nearness in zip(f[1:3], bond(f[3], place), near, strict=True):
+            if not weight or not nearness:
+                continue
+            planes = np.moveaxis(np.asarray(frame[0]).reshape(4, *picture.shape[:2]), 0, -1)
+            way = self._read_flow(_codes(picture), _codes(planes))[0]
+            anchors.append(Anchor(way, planes, weight, nearness))
+        result = f[0].copy()
+        colors = pulled(picture, anchors, self._share)
+        for plane in (1, 2):
+            np.asarray(result[plane])[:] = colors[plane - 1]
+        return result
+
+
+def _codes(planes: Floats) -> "np.typing.NDArray[np.uint8]":
+    return (planes[..., 0] * 255 + 0.5).clip(0, 255).astype(np.uint8)
