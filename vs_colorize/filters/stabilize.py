@@ -50,11 +50,11 @@ def stabilize(
     require_kind(lab, Kind.LAB, "lab")
     if scenes is not None:
         require_same_length(scenes, lab, "scenes", "lab")
-    return stabilize_colors(lab, lab if scenes is None else scenes, radius=radius, strength=strength, anchor=anchor)
+    return stabilize_colors(lab, scenes, radius=radius, strength=strength, anchor=anchor)
 
 
 def stabilize_colors(
-    lab: vs.VideoNode, scenes: vs.VideoNode, *, radius: int, strength: float, anchor: float
+    lab: vs.VideoNode, scenes: vs.VideoNode | None, *, radius: int, strength: float, anchor: float
 ) -> vs.VideoNode:
     """Do what `stabilize` does with a clip known to be Lab: asking for its first frame would run the network."""
     if not 1 <= radius <= LARGEST_RADIUS:

@@ -19,7 +19,7 @@ from vs_colorize.motion.tracks import KEPT, keep, moved, named, parts, picture_o
 
 _BEHIND, _AHEAD = 8, 4
 LOOKS_AHEAD = (_AHEAD + 2) * SPAN
-"""Frames after the one asked for that the network may be asked for."""
+"""Frames that may be read between a frame's use as a key frame and its own turn."""
 
 _LEAST_KEPT = 0.1
 
@@ -40,7 +40,7 @@ def anchored_clip(small: vs.VideoNode, scenes: vs.VideoNode, share: float) -> vs
     for clip in (tracks, spans):
         keep(clip, len(window))
     stacked = keys.std.BlankClip(format=vs.GRAYS, height=4 * keys.height, keep=True)
-    around = [moved(clip, by) for clip in (tracks, spans) for by in window]
+    around = [moved(tracks, by) for by in window] + [moved(spans, by) for by in window[:-1]]
     anchors = stacked.std.ModifyFrame([stacked, *around], named(_Settle(keys.num_frames)))
     of_frames = [_repeated(clip, small.num_frames) for clip in (anchors, moved(anchors, 1), spans)]
     return small.std.ModifyFrame([small, *of_frames], named(_Pull(share)))
@@ -64,7 +64,7 @@ class _Settle:
         # How much a key frame counts at the one before it, wherever motion finds the one in the other.
         links = [
             bond(span, 0).end if float(track.props[KEPT]) >= _LEAST_KEPT else 0.0
-            for track, span in zip(tracks, spans, strict=True)
+            for track, span in zip(tracks[:-1], spans, strict=True)
         ]
         pictures = [parts(track) for track in tracks]
         ahead, behind, weight = [], [], 1.0

@@ -31,10 +31,11 @@ class Steadying:
     anchor: float
 
 
-def steady_clip(lab: vs.VideoNode, scenes: vs.VideoNode, steadying: Steadying) -> vs.VideoNode:
+def steady_clip(lab: vs.VideoNode, scenes: vs.VideoNode | None, steadying: Steadying) -> vs.VideoNode:
     """Return a Lab clip with its colours pulled to those of their scene, then averaged along motion.
 
-    `scenes` has the marks of every frame. What is no finite number becomes 0. Lightness and props stay.
+    `scenes` has the marks of every frame; `lab` has them if it is None. What is no finite number becomes 0. Lightness
+    and props stay.
 
     Raises:
         vs.Error: when a frame is asked for, if it cannot be computed: names the frame and the cause.
@@ -44,11 +45,14 @@ def steady_clip(lab: vs.VideoNode, scenes: vs.VideoNode, steadying: Steadying) -
     finite = lab.std.Expr("x abs 1000 <= x 0 ?")
     if not radius:
         return finite
-    # Read again when its window is through, `radius` frames after the window's last frame had it computed.
-    keep(finite, 2 * radius + (LOOKS_AHEAD if steadying.anchor else 0))
+    # Read again when its window is through, `radius` frames after the window's last frame had it computed. Key frames
+    # are read well before that, and where marks are read from here, all frames, a span at a time.
+    ahead = LOOKS_AHEAD * (2 if scenes is None else 1) if steadying.anchor else 0
+    keep(finite, 2 * radius + ahead)
     shrink = 2 if min(lab.width, lab.height) >= _SMALLEST_SIDE else 1
     small = finite.resize.Bilinear(lab.width // shrink, lab.height // shrink)
-    held = anchored_clip(small, scenes, steadying.anchor) if steadying.anchor else small
+    marked = finite if scenes is None else scenes
+    held = anchored_clip(small, marked, steadying.anchor) if steadying.anchor else small
     tracks = track_clip(held).std.CopyFrameProps(small, props=list(SCENE_PROPS))
     keep(tracks, 2 * radius)
     window = [moved(tracks, by) for by in range(-radius, radius + 1)]

@@ -9,7 +9,7 @@ import numpy as np
 from vs_colorize.motion.flow import Floats, places, sample
 
 # Chosen on half of the shared clips: flicker along motion against colourfulness and the contact sheets of occlusions.
-_LIGHTNESS_TOLERANCE = np.float32(0.06)
+LIGHTNESS_TOLERANCE = 0.06
 _MATCH_WINDOW = (3, 3)
 _MOST_GAIN = 1.25
 _DARK = 0.02
@@ -44,12 +44,12 @@ def steady_color(picture: Floats, sides: Sequence[Sequence[Step]]) -> Floats:
     """
     found = [Vote(colors_of(picture), np.ones(picture.shape[:2], np.float32))]
     for side in sides:
-        found += fetched(picture, side)
+        found += fetched(picture, side, LIGHTNESS_TOLERANCE)
     return agreed(found)
 
 
-def fetched(picture: Floats, side: Sequence[Step]) -> Iterator[Vote]:
-    """Yield what the neighbours on one side say about a picture (H, W, 3), nearest first."""
+def fetched(picture: Floats, side: Sequence[Step], tolerance: float) -> Iterator[Vote]:
+    """Yield what the neighbours on one side say about a picture (H, W, 3), nearest first; `tolerance` as in `match`."""
     where = places(*picture.shape[:2])
     trust = np.ones(picture.shape[:2], np.float32)
     for step in side:
@@ -59,7 +59,7 @@ def fetched(picture: Floats, side: Sequence[Step]) -> Iterator[Vote]:
         if not step.weight:
             continue
         found = sample(step.picture, where)
-        weight = trust * match(found[..., 0], picture[..., 0]) * np.float32(step.weight)
+        weight = trust * match(found[..., 0], picture[..., 0], tolerance) * np.float32(step.weight)
         yield Vote(colors_of(found), weight)
 
 
@@ -68,11 +68,14 @@ def colors_of(picture: Floats) -> Floats:
     return np.ascontiguousarray(np.moveaxis(picture[..., 1:], -1, 0))
 
 
-def match(found: Floats, wanted: Floats) -> Floats:
-    """Say how well lightness agrees, 0…1 (H, W), once the change of exposure between the two is undone."""
+def match(found: Floats, wanted: Floats, tolerance: float) -> Floats:
+    """Say how well lightness agrees, 0…1 (H, W), once the change of exposure between the two is undone.
+
+    `tolerance`, of L* / 100, is where agreement has fallen to 0.37.
+    """
     gain = (np.median(wanted[::4, ::4]) + _DARK) / (np.median(found[::4, ::4]) + _DARK)
     apart = cv2.absdiff(found * np.float32(np.clip(gain, 1 / _MOST_GAIN, _MOST_GAIN)), wanted)
-    around = cv2.blur(apart, _MATCH_WINDOW, borderType=cv2.BORDER_REPLICATE) / _LIGHTNESS_TOLERANCE
+    around = cv2.blur(apart, _MATCH_WINDOW, borderType=cv2.BORDER_REPLICATE) / np.float32(tolerance)
     return np.asarray(np.exp(-around * around), np.float32)
 
 
@@ -101,4 +104,4 @@ def _nearness(color: Floats, mean: Floats) -> Floats:
 def kept_share(picture: Floats, following: Floats, motion: Floats) -> float:
     """Return how much of a picture (H, W, 3) motion leads to the following one, 0…1."""
     found = sample(following, places(*picture.shape[:2]) + motion[..., :2])
-    return float((motion[..., 2] * match(found[..., 0], picture[..., 0])).mean())
+    return float((motion[..., 2] * match(found[..., 0], picture[..., 0], LIGHTNESS_TOLERANCE)).mean())
