@@ -20,6 +20,13 @@ def test_a_shift_is_found_both_ways_and_trusted() -> None:
     assert there[middle][..., 2].min() > 0.8
 
 
+@pytest.mark.parametrize("fine", [True, False])
+def test_the_way_there_alone_is_the_first_of_both(fine: bool) -> None:
+    whole = texture()
+    pictures = whole[16:112, 16:144], whole[14:110, 12:140]
+    assert np.array_equal(FlowReader(fine=fine).there(*pictures), FlowReader(fine=fine)(*pictures)[0])
+
+
 def test_what_is_hidden_is_not_trusted() -> None:
     ground = texture()[:96, :128]
     earlier, later = ground.copy(), ground.copy()
@@ -43,14 +50,15 @@ def test_blank_and_small_pictures_stand_still(side: int) -> None:
     assert (ways[..., 2] == 1).all()
 
 
-@pytest.mark.parametrize(("height", "width"), [(8, 8), (32, 40), (40, 40), (48, 48)])
-def test_motion_does_not_depend_on_what_was_asked_before(height: int, width: int) -> None:
+@pytest.mark.parametrize("fine", [True, False])
+@pytest.mark.parametrize(("height", "width"), [(8, 8), (32, 40), (40, 40), (48, 48), (48, 80), (88, 88), (96, 96)])
+def test_motion_does_not_depend_on_what_was_asked_before(height: int, width: int, fine: bool) -> None:
     pictures = [texture(height, width, seed) for seed in range(3)]
-    used = FlowReader()
+    used = FlowReader(fine=fine)
     for first in pictures:
         for second in pictures:
             used(second, first)
-            assert np.array_equal(used(first, second), FlowReader()(first, second))
+            assert np.array_equal(used(first, second), FlowReader(fine=fine)(first, second))
 
 
 def test_motion_in_small_pictures_is_in_their_own_pixels() -> None:

@@ -92,7 +92,7 @@ class _Pull:
 
     def __init__(self, share: float) -> None:
         self._share = share
-        self._read_flow = FlowReader()
+        self._flow = FlowReader(fine=False)
 
     def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
         picture = picture_of(f[0])
@@ -103,7 +103,7 @@ class _Pull:
             if not weight or not nearness:
                 continue
             planes = np.moveaxis(np.asarray(frame[0]).reshape(4, *picture.shape[:2]), 0, -1)
-            way = self._read_flow(_codes(picture), _codes(planes))[0]
+            way = self._flow.there(_codes(picture), _codes(planes))
             anchors.append(Anchor(way, planes, weight, nearness))
         result = f[0].copy()
         colors = pulled(picture, anchors, self._share)

@@ -10,8 +10,9 @@ type Picture = NDArray[np.uint8]
 # Measured on half of the shared clips, at half the working size: a millisecond each way, and as good as preset medium
 # at three. Block matching by MVTools follows real motion less well over 6 frames, at 2 milliseconds for each of them.
 _FINEST_SCALE = 1
-# OpenCV's DIS crashes on 8 x 8 pixels, and on 32 x 40 and 40 x 40 its result depends on what was asked before.
-_SMALLEST_SIDE = 48
+# OpenCV's DIS crashes on 8 x 8 pixels, and on 32 x 40 and 40 x 40 its result depends on what was asked before. At its
+# usual resolution that goes for twice as many: seen up to 88 x 88.
+_SMALLEST_SIDE, _SMALLEST_COARSE_SIDE = 48, 96
 _TOLERANCE = 0.25
 _RELATIVE_TOLERANCE = 0.01
 
@@ -19,13 +20,15 @@ _RELATIVE_TOLERANCE = 0.01
 class FlowReader:
     """Reads the motion between two pictures both ways; not for use by several threads at once.
 
-    OpenCV's DIS flow, preset ultrafast at twice its usual resolution. Source: Kroeger et al., "Fast optical flow using
-    dense inverse search", ECCV 2016.
+    OpenCV's DIS flow, preset ultrafast, at twice its usual resolution if it is to be `fine`, which takes three times as
+    long. Source: Kroeger et al., "Fast optical flow using dense inverse search", ECCV 2016.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, fine: bool = True) -> None:
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
-        self._flow.setFinestScale(_FINEST_SCALE)
+        self._smallest_side = _SMALLEST_SIDE if fine else _SMALLEST_COARSE_SIDE
+        if fine:
+            self._flow.setFinestScale(_FINEST_SCALE)
 
     def __call__(self, first: Picture, second: Picture) -> Floats:
         """Return the motion from each pixel of the first picture to the second, and back: (2, H, W, 3).
@@ -33,13 +36,21 @@ class FlowReader:
         The last axis holds columns, rows (in pixels) and trust: 1 where the way back leads home, towards 0 where it
         does not, because something hides the place. Both pictures are (H, W) and hold codes 0…255.
         """
-        # DIS refuses frames whose rows are padded.
-        first, second = np.ascontiguousarray(first), np.ascontiguousarray(second)
-        ways = self._estimate(first, second), self._estimate(second, first)
+        ways = self._both(first, second)
         return np.stack([np.dstack((way, _trust(way, back))) for way, back in (ways, ways[::-1])])
 
+    def there(self, first: Picture, second: Picture) -> Floats:
+        """Return the motion from each pixel of the first picture to the second alone: (H, W, 3), as above."""
+        way, back = self._both(first, second)
+        return np.dstack((way, _trust(way, back)))
+
+    def _both(self, first: Picture, second: Picture) -> tuple[Floats, Floats]:
+        # DIS refuses frames whose rows are padded.
+        first, second = np.ascontiguousarray(first), np.ascontiguousarray(second)
+        return self._estimate(first, second), self._estimate(second, first)
+
     def _estimate(self, first: Picture, second: Picture) -> Floats:
-        factor = -(-_SMALLEST_SIDE // min(first.shape))
+        factor = -(-self._smallest_side // min(first.shape))
         if factor > 1:
             size = (first.shape[1] * factor, first.shape[0] * factor)
             way = self._estimate(cv2.resize(first, size), cv2.resize(second, size))  # type: ignore[arg-type]
