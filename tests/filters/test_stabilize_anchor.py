@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 import vapoursynth as vs
 
-from tests.filters.moving_lab import HEIGHT, WIDTH, ab, flat, lab_clip, means, panned, still, texture
+from tests.filters.moving_lab import HEIGHT, WIDTH, Array, ab, flat, lab_clip, means, panned, still, texture
 from tests.frames.pictures import planes_of
 from vs_colorize.filters.stabilize import stabilize
+from vs_colorize.frames.batches import predict_in_batches
+from vs_colorize.frames.kinds import Kind, mark
 
 
 def test_a_slow_drift_stops() -> None:
@@ -136,3 +138,18 @@ def test_in_order_each_frame_is_made_once() -> None:
         for frame in result.frames(close=True):
             frame.close()
         assert sum(made.values()) <= 1.02 * clip.num_frames
+
+
+@pytest.mark.parametrize("batch", [2, 8])
+def test_in_order_each_batch_is_predicted_once(batch: int) -> None:
+    length, batches = 160, []
+    blank = vs.core.std.BlankClip(format=vs.GRAYS, width=96, height=64, length=length, color=0.5, keep=True)
+    lightness = mark(blank, Kind.LIGHTNESS)
+
+    def predict(tones: Array, _guidance: Array | None) -> Array:
+        batches.append(len(tones))
+        return np.zeros((batch, 2, *tones.shape[1:]), np.float32)
+
+    for frame in stabilize(predict_in_batches(lightness, None, batch, predict), lightness).frames(close=True):
+        frame.close()
+    assert len(batches) <= 1.05 * length / batch + 1

@@ -34,8 +34,8 @@ def stabilize(
     Args:
         lab: a Lab clip, as `predict` makes it.
         scenes: a clip whose frames have the marks, such as the film that the colours are for; None reads them from
-            `lab`. With an `anchor`, marks are read 120 frames back and 77 ahead: where frames are asked for out of
-            order, reading them from `lab` has all of these predicted, and with `scenes` about 30.
+            `lab`. With an `anchor`, marks are read from up to 112 frames before to 65 after: where a frame is asked
+            for alone, reading them from `lab` has all of these predicted, and with `scenes` about 25.
         radius: frames before and after each that count, 1 to 16.
         strength: how much of the change is made, 0 (none) to 1.
         anchor: how far colours are pulled to those of the scene, 0 (not at all) to 1.

@@ -20,6 +20,8 @@ type Compute = Callable[[NDArray[np.float32], NDArray[np.float32] | None], NDArr
 
 # Tall frames kept: the batch being read, and its neighbours for a consumer that runs ahead with several requests.
 _CACHED_BATCHES = 8
+# Frames kept in batches of several: `stabilize` reads single frames well ahead, and the rest of their batches later.
+_CACHED_FRAMES = 128
 
 
 def predict_in_batches(
@@ -47,7 +49,8 @@ def predict_in_batches(
         keep=True,
     )
     results = tall.std.ModifyFrame(_every_nth(inputs, batch), _TallFrame(tall, lightness.num_frames, batch, compute))
-    vs.core.std.SetVideoCache(results, mode=1, fixedsize=1, maxsize=_CACHED_BATCHES)
+    kept = max(_CACHED_BATCHES, _CACHED_FRAMES // batch) if batch > 1 else _CACHED_BATCHES
+    vs.core.std.SetVideoCache(results, mode=1, fixedsize=1, maxsize=kept)
     return mark(_cut_apart(results, lightness, batch), Kind.LAB)
 
 
