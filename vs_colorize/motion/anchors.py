@@ -12,7 +12,7 @@ import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.motion.anchor_color import Anchor, pulled, settled
-from vs_colorize.motion.flow import Floats, FlowReader
+from vs_colorize.motion.flow import Floats, FlowReader, Picture
 from vs_colorize.motion.scene_spans import SPAN, bond, span_clip
 from vs_colorize.motion.steady_color import Step
 from vs_colorize.motion.tracks import KEPT, keep, moved, named, parts, picture_of, picture_share, track_clip
@@ -112,5 +112,6 @@ class _Pull:
         return result
 
 
-def _codes(planes: Floats) -> "np.typing.NDArray[np.uint8]":
+def _codes(planes: Floats) -> Picture:
+    """Return the L* of planes (H, W, C) as codes 0…255."""
     return (planes[..., 0] * 255 + 0.5).clip(0, 255).astype(np.uint8)
