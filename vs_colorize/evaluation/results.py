@@ -70,8 +70,9 @@ class Item:
     """One photo or clip under one method.
 
     `curves` holds a value for every frame of a clip. `pictures` holds JPEG files of at most 256 pixels a side, of a
-    clip its middle frame: "source", "grey", "result" and "difference". `scenes` holds the frames of a clip at which a
-    scene starts, where they are known.
+    clip its middle frame: "source", "grey", "result" and "difference"; of a clip also a column of pixels over time, see
+    `ColumnMeter`: "column colors", and under one method "column", as it is seen. `scenes` holds the frames of a clip at
+    which a scene starts, where they are known.
     """
 
     name: str
