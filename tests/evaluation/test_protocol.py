@@ -97,9 +97,9 @@ def test_without_a_truth_only_what_needs_none_is_measured() -> None:
     assert set(photos.methods[0].figures) == {"colorfulness", "colorfulness_abs", "seconds"}
     assert set(photos.methods[0].items[0].pictures) == {"grey", "result"}
     clips = measured(trial_set("clips", None, truths(6)))
-    expected = {"colorfulness", "colorfulness_abs", "seconds", "cdc", "flicker", "flicker_still"}
+    expected = {"colorfulness", "colorfulness_abs", "seconds", "cdc", "flicker", "flicker_still", "warp", "warp_ab"}
     assert set(clips.methods[0].figures) <= expected
-    assert {"cdc", "flicker"} <= set(clips.methods[0].figures)
+    assert {"cdc", "flicker", "warp_ab"} <= set(clips.methods[0].figures)
     assert set(clips.methods[0].items[0].pictures) == {"grey", "result", "column", "column colors"}
 
 

@@ -31,11 +31,12 @@ class ClipMeter:
     def add(self, frame: Frame) -> None:
         """Take the next frame of all methods."""
         views = {name: View(rgb) for name, rgb in frame.results.items()}
-        truth = motion = None
+        truth = None
         if frame.truth is not None:
             truth = View(frame.truth)
             views = {GREY: View(grey_of(frame.truth[None])[0]), TRUTH: truth} | views
-            motion = self._motion.add(frame.truth, scene_start=frame.scene_start)
+        shown = next(iter(frame.results.values())) if frame.truth is None else frame.truth
+        motion = self._motion.add(shown, scene_start=frame.scene_start)
         for name, view in views.items():
             meter = self._methods.setdefault(name, _MethodMeter(self._length))
             meter.add(view, truth, motion, frame.seconds.get(name, math.nan), scene_start=frame.scene_start)
@@ -99,10 +100,10 @@ class _MethodMeter:
             self._last = compare(view, truth)
             self._frames.append(self._last.figures)
             self.squared_errors.append(self._last.squared_error)
-            self._warp.add(view.rgb, view.lab[1:], motion)
         steady = view if truth is None else truth
         self._flicker.add(view.lab[1:], steady.lab[0], scene_start=scene_start)
         self._consistency.add(view.rgb)
+        self._warp.add(view.rgb, view.lab[1:], motion)
         self._column.add(view.lab)
         self._seconds.append(seconds)
 
@@ -129,14 +130,12 @@ class _MethodMeter:
             "cdc": self._consistency.mean,
             "flicker": self._flicker.mean,
             "flicker_still": self._flicker.still_mean,
+            "warp": self._warp.mean,
+            "warp_ab": self._warp.ab_mean,
             "seconds": mean(self._seconds),
         }
         if self.squared_errors:
-            figures |= {
-                "psnr_pooled": pooled_psnr((error, 1) for error in self.squared_errors),
-                "warp": self._warp.mean,
-                "warp_ab": self._warp.ab_mean,
-            }
+            figures["psnr_pooled"] = pooled_psnr((error, 1) for error in self.squared_errors)
         return figures
 
     def curves(self) -> dict[str, tuple[float, ...]]:
