@@ -13,6 +13,9 @@ LIGHTNESS = 60.0
 BOOST = 2.0
 """How much stronger they are shown than they are: flicker is a matter of a few Lab units."""
 
+# Below this the edges of JPEG's own blocks look like flicker.
+_QUALITY = 97
+
 _HEIGHT = 96
 _FRAMES = 256
 
@@ -35,13 +38,13 @@ class ColumnMeter:
 
     def as_seen(self) -> bytes:
         """Return the columns from left to right as a JPEG file."""
-        return thumbnail(_shown(torch.stack(self._columns, dim=2)))
+        return _drawn(torch.stack(self._columns, dim=2))
 
     def colors(self) -> bytes:
         """Return the same without its lightness, at `LIGHTNESS` and with `BOOST`."""
         ab = BOOST * torch.stack(self._columns, dim=2)[1:]
-        return thumbnail(_shown(torch.cat((torch.full_like(ab[:1], LIGHTNESS), ab))))
+        return _drawn(torch.cat((torch.full_like(ab[:1], LIGHTNESS), ab)))
 
 
-def _shown(lab: Tensor) -> Tensor:
-    return lab_to_srgb(lab).clamp(0, 1)
+def _drawn(lab: Tensor) -> bytes:
+    return thumbnail(lab_to_srgb(lab).clamp(0, 1), _QUALITY)

@@ -57,17 +57,8 @@ METRICS: Mapping[str, Metric] = {
         Metric("flicker", "flicker", "", "near truth", 3, "Second difference of ab in time, inside shots, Lab units."),
         Metric("flicker_excess", "flicker − truth", "", "near truth", 3, "Flicker above the truth's own."),
         Metric("flicker_still", "flicker, still", "", "near truth", 3, "Flicker where the lightness stands still."),
-        Metric(
-            "warp",
-            "warp error",
-            "",
-            "lower",
-            5,
-            "Squared RGB difference along the motion of truth or film, unoccluded.",
-        ),
-        Metric(
-            "warp_ab", "warp ab", "", "near truth", 3, "Distance in ab along the motion of truth or film, unoccluded."
-        ),
+        Metric("warp", "warp error", "", "lower", 5, "Squared RGB difference along motion, unoccluded."),
+        Metric("warp_ab", "warp ab", "", "near truth", 3, "Distance in ab along motion, unoccluded."),
         Metric("warp_ab_excess", "warp ab − truth", "", "near truth", 3, "The same above the truth's own."),
         Metric("seconds", "s/frame", "s", "lower", 4, "Seconds a frame took to colour, reading and measuring aside."),
     )
