@@ -11,8 +11,8 @@ import pytest
 import vs_colorize
 from vs_colorize import errors
 
-PARTS_OF_COLORIZE = ("apply_color", "lightness", "predict", "stabilize")
-FILTERS = ("colorize", "detect_scenes", *PARTS_OF_COLORIZE)
+PARTS_OF_COLORIZE = ("apply_color", "detect_scenes", "lightness", "predict", "stabilize")
+FILTERS = ("colorize", *PARTS_OF_COLORIZE)
 HEAVY = ("av", "cv2", "numpy", "openvino", "skimage", "torch", "vapoursynth")
 
 IMPORT = """

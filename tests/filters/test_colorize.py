@@ -10,12 +10,13 @@ from tests.frames.pictures import moving_grey, planes_of, props_of
 from vs_colorize.errors import ClipError
 from vs_colorize.filters.apply_color import apply_color
 from vs_colorize.filters.colorize import colorize
+from vs_colorize.filters.detect_scenes import detect_scenes
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import predict
 from vs_colorize.filters.stabilize import stabilize
 
 FRAMES = 32
-PARTS = (lightness, predict, stabilize, apply_color)
+PARTS = (lightness, detect_scenes, predict, stabilize, apply_color)
 
 
 def frame_bytes(clip: vs.VideoNode, n: int) -> bytes:
@@ -62,13 +63,22 @@ def test_it_is_the_chain_of_its_parts() -> None:
 
 def test_steady_colors_are_a_wish() -> None:
     clip = moving_grey(vs.GRAY8, 5)
-    lab = predict(lightness(clip, size=64), device="cpu")
+    lab = predict(lightness(detect_scenes(clip), size=64), device="cpu")
     by_hand = apply_color(clip, stabilize(lab, radius=2, strength=0.5))
     plain, whole = (
         colorize(clip, size=64, device="cpu"),
         colorize(clip, size=64, device="cpu", stabilize=True, radius=2, strength=0.5),
     )
     assert frame_bytes(whole, 2) == frame_bytes(by_hand, 2) != frame_bytes(plain, 2)
+
+
+def test_steady_colors_stop_at_cuts_that_it_finds_itself() -> None:
+    first, second = moving_grey(vs.GRAY8, 30), moving_grey(vs.GRAY8, 30).std.Transpose().std.Invert()
+    joined = first + second.resize.Point(first.width, first.height)
+    whole = colorize(joined, size=64, device="cpu", stabilize=True)
+    alone = colorize(joined[30:], size=64, device="cpu", stabilize=True)
+    assert frame_bytes(whole, 30) == frame_bytes(alone, 0)
+    assert "_SceneChangePrev" not in props_of(whole, 30)
 
 
 def test_it_has_the_options_of_its_parts_with_the_same_defaults_and_no_others() -> None:
@@ -104,6 +114,7 @@ def test_two_in_one_script_do_not_disturb_each_other() -> None:
         ({"model": "sepia"}, "unknown model 'sepia'"),
         ({"device": "gpu"}, "unknown device 'gpu'"),
         ({"stabilize": True, "radius": 17}, "radius must be between 1 and 16"),
+        ({"stabilize": True, "longest_fade": 3}, "longest_fade must be 0 or between 4 and 250"),
         ({"saturation": -1.0}, "saturation must be between 0 and 4"),
         ({"format": vs.GRAY8}, "format"),
     ],

@@ -43,6 +43,22 @@ def test_blank_and_small_pictures_stand_still(side: int) -> None:
     assert (ways[..., 2] == 1).all()
 
 
+@pytest.mark.parametrize(("height", "width"), [(8, 8), (32, 40), (40, 40), (48, 48)])
+def test_motion_does_not_depend_on_what_was_asked_before(height: int, width: int) -> None:
+    pictures = [texture(height, width, seed) for seed in range(3)]
+    used = FlowReader()
+    for first in pictures:
+        for second in pictures:
+            used(second, first)
+            assert np.array_equal(used(first, second), FlowReader()(first, second))
+
+
+def test_motion_in_small_pictures_is_in_their_own_pixels() -> None:
+    large = texture(40, 60)
+    there, _ = FlowReader()(large[:, 4:44], large[:, :40])
+    assert abs(np.median(there[..., 0]) - 4) < 0.3
+
+
 def test_sampling_at_every_place_gives_the_picture_back() -> None:
     planes = np.random.default_rng(0).random((20, 30, 3), np.float32)
     assert np.array_equal(sample(planes, places(20, 30)), planes)

@@ -25,6 +25,7 @@ _STEADY_OPTIONS = (
     click.option("--stabilize/--no-stabilize", default=None, help="Make colours steady in time.  [default: no]"),
     click.option("--radius", type=int, help="Frames on either side that --stabilize looks at.  [default: 5]"),
     click.option("--strength", type=float, help="How much of its change --stabilize makes, 0 to 1.  [default: 1]"),
+    click.option("--longest-fade", type=int, help="Frames of the longest dissolve it knows of.  [default: 32]"),
 )
 
 

@@ -4,9 +4,11 @@ import vapoursynth as vs
 
 from vs_colorize.filters.apply_color import color_picture
 from vs_colorize.filters.boundary import raises_vs_error
+from vs_colorize.filters.detect_scenes import DEFAULT_LONGEST_FADE, scene_marks
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict
 from vs_colorize.filters.stabilize import DEFAULT_RADIUS, DEFAULT_STRENGTH, stabilize_colors
+from vs_colorize.motion.scene_marks import SCENE_PROPS
 from vs_colorize.zoo.devices import Precision
 
 
@@ -24,6 +26,7 @@ def colorize(
     stabilize: bool = False,
     radius: int = DEFAULT_RADIUS,
     strength: float = DEFAULT_STRENGTH,
+    longest_fade: int = DEFAULT_LONGEST_FADE,
     saturation: float = 1.0,
     format: int | None = None,
 ) -> vs.VideoNode:
@@ -38,9 +41,11 @@ def colorize(
         device: see `predict`.
         precision: see `predict`.
         batch: see `predict`.
-        stabilize: whether colours are made steady in time, as `stabilize` does it.
+        stabilize: whether colours are made steady in time, as `stabilize` does it, within the scenes that
+            `detect_scenes` finds or another detector has marked.
         radius: see `stabilize`.
         strength: see `stabilize`.
+        longest_fade: see `detect_scenes`.
         saturation: see `apply_color`.
         format: see `apply_color`.
 
@@ -48,9 +53,11 @@ def colorize(
         The coloured clip, of the source's size, rate and length, with its own lightness: see `apply_color`.
 
     Raises:
-        vs.Error: whatever `lightness`, `predict`, `stabilize` or `apply_color` refuses.
+        vs.Error: whatever `lightness`, `detect_scenes`, `predict`, `stabilize` or `apply_color` refuses.
     """
     small = lightness(clip, size=size)
+    if stabilize:
+        small = small.std.CopyFrameProps(scene_marks(clip, longest_fade), props=list(SCENE_PROPS))
     lab = predict(
         small,
         model=model,
