@@ -1,21 +1,25 @@
-"""What a user gives is kept: colours of full confidence come out as given, and their neighbours follow.
+"""What a user gives is kept: colours of full confidence come out as given, and things like them follow.
 
-A network takes a given colour as advice. Here the difference between advice and prediction is spread from the given
-pixels over their surroundings, from far to near, each step working on what the one before has left. It is spread along
-equal lightness, and fades with distance. Source: multilevel interpolation of scattered data (Lee, Wolberg and Shin,
-IEEE TVCG 1997), with Gaussian weights in place of B-splines.
+A network takes a given colour as advice. What it lacks at the given pixels is spread in two steps. Far and wide, to
+what is as light and was to get the same colour, by regression over all of them at once (`frames.kriging`); then over
+their nearest surroundings, finer and finer, each pass working on what the one before has left. Source of the second:
+multilevel interpolation of scattered data (Lee, Wolberg and Shin, IEEE TVCG 1997), with Gaussian weights in place of
+B-splines.
 """
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vs_colorize.frames.kriging import krige
+
 type Floats = NDArray[np.float32]
 
 # Chosen on the validation photographs, with 10 and 50 points of true colour each.
-_REACHES = (0.3, 0.12, 0.05, 0.02)
+_REACHES = (0.02,)
 _LIGHTNESS_TOLERANCE = 0.25
 _FIRMNESS = 4
+_PATIENCE = 4
 _FADING = 0.1
 
 
@@ -33,7 +37,8 @@ def hold_colors(lightness: Floats, ab: Floats, guidance: Floats) -> Floats:
     firm = guidance[0] ** _FIRMNESS
     if not firm.any():
         return ab
-    held = ab
+    advised = ab + (guidance[1:] - ab) * (1 - (1 - firm) ** _PATIENCE)
+    held = ab + krige(lightness, ab, advised, firm)
     for reach in _REACHES:
         held = held + _spread(lightness, (guidance[1:] - held) * firm, firm, reach * min(lightness.shape))
     kept: Floats = held + (guidance[1:] - held) * firm

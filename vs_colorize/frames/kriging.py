@@ -1,0 +1,107 @@
+"""What is lacking in some places, guessed everywhere: Gaussian process regression, or kriging.
+
+How much of what one place lacks another lacks too is said by kernels: by how far apart they are, how different in
+lightness, and how different in the colour they were to get. All given colours are solved for at once, so that many of
+them that agree count far away, and a single one mostly in its own region. Source: Rasmussen and Williams, "Gaussian
+Processes for Machine Learning", MIT Press 2006, chapter 2.
+"""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float32]
+
+_CELLS = 64
+_MOST_GIVEN = 128
+
+
+class _Kernel(NamedTuple):
+    """Its share, and the distances over which it fades: in short sides, L* / 100 and Lab units."""
+
+    share: float
+    place: float
+    lightness: float
+    color: float
+
+
+# Fitted by gradient descent to 300 of the training photographs with 10 and with 50 points of true colour, and to as
+# many with one region in a colour of its own: a few points there shall change the region and little else. Without the
+# latter, points of true colour gain 0.4 dB more, but a coat that is painted red tints the sky.
+_KERNELS = (
+    _Kernel(0.21, 8.5, 3.0, 22.0),
+    _Kernel(0.68, 0.7, 0.18, 28.0),
+    _Kernel(0.11, 0.058, 0.047, 23.0),
+)
+_DOUBT = 1.5e-4
+
+
+def krige(lightness: Floats, ab: Floats, known: Floats, firm: Floats) -> Floats:
+    """Return what every pixel may lack in a* and b*, (2, H, W), given what some do.
+
+    Works in cells, 64 to the short side, and on 128 groups of known pixels at most.
+
+    Args:
+        lightness: L* / 100, (H, W).
+        ab: the prediction, a* and b* in Lab units, (2, H, W).
+        known: what it should be, where that is known, (2, H, W).
+        firm: how surely it is known, 0 (not at all) to 1, (H, W).
+    """
+    cell = max(1, round(min(lightness.shape) / _CELLS))
+    places = _places(lightness, ab)
+    asked = _reduced(places, cell)
+    found = _regress(asked.reshape(-1, 5), *_given(places, known, firm, cell))
+    small = np.ascontiguousarray(found.T.reshape(2, *asked.shape[:2]))
+    return np.stack([cv2.resize(plane, lightness.shape[::-1]) for plane in small])
+
+
+def _places(lightness: Floats, ab: Floats) -> Floats:
+    """Return what kernels compare, (H, W, 5): columns and rows in short sides, L* / 100, a* and b*."""
+    height, width = lightness.shape
+    rows, columns = np.indices((height, width), dtype=np.float32) / np.float32(min(height, width))
+    return np.dstack((columns, rows, lightness, *ab))
+
+
+def _given(places: Floats, known: Floats, firm: Floats, cell: int) -> tuple[Floats, Floats, Floats]:
+    """Return the groups of known pixels: their places (N, 5), what they lack (N, 2), and how many pixels each has (N,).
+
+    The prediction is that of the whole cell: the detail inside it, which follows lightness, says nothing of colours.
+    """
+    colors = _reduced(places[..., 3:], cell)
+    mass = _reduced(firm, cell) * np.float32(cell * cell)
+    weighed = _reduced(np.dstack((places[..., :3], *known)) * firm[..., None], cell) * np.float32(cell * cell)
+    planes = np.dstack((mass, weighed[..., :3], colors * mass[..., None], weighed[..., 3:] - colors * mass[..., None]))
+    while np.count_nonzero(planes[..., 0]) > _MOST_GIVEN:
+        planes = _reduced(planes, 2) * 4
+    groups = planes[planes[..., 0] > 0]
+    pixels, means = groups[:, 0], groups[:, 1:] / groups[:, :1]
+    return means[:, :5], means[:, 5:], pixels
+
+
+def _reduced(planes: Floats, cell: int) -> Floats:
+    """Return the means of cells of planes (H, W) or (H, W, C); at the right and bottom edge they may be narrower."""
+    size = tuple(-(-side // cell) for side in planes.shape[1::-1])
+    # OpenCV takes four channels at once, and more only where sides are multiples.
+    parts = [planes[..., first : first + 4] for first in range(0, planes.shape[2], 4)] if planes.ndim == 3 else [planes]
+    reduced: Floats = np.dstack([cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in parts])
+    return reduced if planes.ndim == 3 else reduced[..., 0]
+
+
+def _regress(asked: Floats, given: Floats, lacking: Floats, pixels: Floats) -> Floats:
+    """Return what is lacking at the places asked for, (M, 2)."""
+    weights = np.linalg.solve(_alike(given, given) + np.diag(_DOUBT / pixels), lacking)
+    return np.asarray(_alike(asked, given) @ weights, np.float32)
+
+
+def _alike(places: Floats, others: Floats) -> Floats:
+    """Say how much of what `others` (M, 5) lack `places` (N, 5) lack too: (N, M), 1 where they are the same."""
+    result = np.zeros((len(places), len(others)), np.float32)
+    for kernel in _KERNELS:
+        reaches = (kernel.place, kernel.place, kernel.lightness, kernel.color, kernel.color)
+        scale = np.sqrt(0.5) / np.array(reaches)
+        here, there = places * scale, others * scale
+        apart = (here * here).sum(1)[:, None] + (there * there).sum(1) - 2 * here @ there.T
+        result += np.float32(kernel.share) * np.exp(-apart.astype(np.float32))
+    return result
