@@ -59,7 +59,7 @@ evaluate: venv
 	@test -n "$(strip $(PHOTOS) $(CLIPS))" \
 		|| { echo "Nothing in $(SHARED): put colour photos anywhere, then make evaluate PHOTOS=FOLDER CLIPS=FOLDER" >&2; exit 1; }
 	@mkdir -p report
-	@$(BIN)/vs-colorize evaluate $(PHOTOS) $(CLIPS) $(JUDGE) $(OPTIONS) --html report/report.html --json report/report.json --overwrite
+	@$(BIN)/vs-colorize evaluate $(PHOTOS) $(CLIPS) $(JUDGE) --stabilize --average 5 $(OPTIONS) --html report/report.html --json report/report.json --overwrite
 
 bench: venv
 	@$(BIN)/vs-colorize bench

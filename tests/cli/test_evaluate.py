@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.cli.commands import refused, run
+from tests.media.colored_files import moving_colors, write_clip
 from tests.media.samples import write_film
 
 _SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -73,6 +74,19 @@ def test_every_vividness_of_every_model_is_a_row(photos: Path, tmp_path: Path) -
     vividness = ("--vividness", "0", "--vividness", "0.5")
     (found,) = _measured(tmp_path, photos, "--model", "fusion", *vividness, "--limit", "1", *_SMALL)
     assert _method_names(found) == ["grey", "truth", "fusion v=0", "fusion v=0.5"]
+
+
+def test_clips_have_rows_of_steady_and_of_averaged_colours_and_photos_have_none(photos: Path, tmp_path: Path) -> None:
+    write_clip(photos / "flowers" / "film.mp4", moving_colors(6))
+    steady = ("--stabilize", "--radius", "2", "--strength", "0.8", "--average", "3")
+    stills, clips = _measured(tmp_path, photos / "flowers", *steady, *_SMALL)
+    assert _method_names(stills) == ["grey", "truth", "fusion"]
+    rows = ["fusion", "fusion steady", "fusion averaged 3"]
+    assert _method_names(clips) == ["grey", "truth", *rows, "truth 4:2:0"]
+    methods = clips["methods"]
+    assert isinstance(methods, list)
+    plain, *others = (method["figures"]["warp_ab"] for method in methods if method["name"] in rows)
+    assert all(figure < plain for figure in others)
 
 
 def test_several_inputs_are_several_sets(photos: Path, tmp_path: Path) -> None:
@@ -156,6 +170,10 @@ def test_absent_package_is_named_before_any_work(photos: Path, tmp_path: Path, m
         (("--truth", "photos", "--vividness", "0"), 2, "--vividness is about colouring"),
         (("--as-is", "--checks"), 2, "--checks is about colouring"),
         (("--truth", "absent"), 3, "absent: no such file or folder"),
+        (("--radius", "3"), 2, "--radius is about --stabilize"),
+        (("--average", "4"), 2, "--average 4: has no frame in the middle"),
+        (("--average", "1"), 2, "1 is not in the range"),
+        (("--as-is", "--stabilize"), 2, "--stabilize is about colouring"),
         (("--limit", "0"), 2, "0 is not in the range"),
     ],
 )

@@ -97,10 +97,10 @@ def test_without_a_truth_only_what_needs_none_is_measured() -> None:
     assert set(photos.methods[0].figures) == {"colorfulness", "colorfulness_abs", "seconds"}
     assert set(photos.methods[0].items[0].pictures) == {"grey", "result"}
     clips = measured(trial_set("clips", None, truths(6)))
-    expected = {"colorfulness", "colorfulness_abs", "seconds", "cdc", "flicker", "flicker_still"}
+    expected = {"colorfulness", "colorfulness_abs", "seconds", "cdc", "flicker", "flicker_still", "warp", "warp_ab"}
     assert set(clips.methods[0].figures) <= expected
-    assert {"cdc", "flicker"} <= set(clips.methods[0].figures)
-    assert set(clips.methods[0].items[0].pictures) == {"grey", "result"}
+    assert {"cdc", "flicker", "warp_ab"} <= set(clips.methods[0].figures)
+    assert set(clips.methods[0].items[0].pictures) == {"grey", "result", "column", "column colors"}
 
 
 def test_a_clip_is_one_item_with_curves_and_scenes() -> None:
@@ -111,7 +111,18 @@ def test_a_clip_is_one_item_with_curves_and_scenes() -> None:
     assert {name: len(curve) for name, curve in item.curves.items()} == {"psnr": 6, "colorfulness": 6, "flicker": 6}
     assert [n for n, value in enumerate(item.curves["flicker"]) if math.isnan(value)] == [0, 2, 3, 5]
     assert item.figures["psnr"] == pytest.approx(sum(item.curves["psnr"]) / 6)
-    assert set(item.pictures) == {"source", "grey", "result", "difference"}
+    assert set(item.pictures) == {"source", "grey", "result", "difference", "column colors"}
+    assert "column" in row(found, TRUTH).items[0].pictures
+
+
+def test_flicker_without_a_truth_stops_at_scene_starts() -> None:
+    first, second = truths(2)
+    shots = torch.stack([first] * 3 + [second] * 3)
+    cut = measured(trial_set("clips", None, shots, cuts=(3,))).methods[0]
+    uncut = measured(trial_set("clips", None, shots)).methods[0]
+    assert cut.figures["flicker"] == cut.figures["flicker_still"] == 0
+    assert uncut.figures["flicker"] > 10
+    assert cut.items[0].scenes == (0, 3)
 
 
 def test_the_truth_of_a_clip_exceeds_itself_in_nothing() -> None:

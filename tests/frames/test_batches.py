@@ -67,6 +67,19 @@ def test_the_result_is_marked_and_keeps_props() -> None:
     assert (props["_DurationNum"], props["_DurationDen"]) == (1, 24)
 
 
+@pytest.mark.parametrize("batch", [1, 4])
+def test_the_rate_stays_also_where_it_varies(batch: int) -> None:
+    clip = small(3)
+    slow, fast = (clip.std.AssumeFPS(fpsnum=rate, fpsden=1) for rate in (10, 48))
+    lab = predict_in_batches(slow, None, batch, Network())
+    assert lab.fps == 10
+    assert lab.num_frames == 3
+    varying = predict_in_batches(slow + fast, None, batch, Network())
+    assert varying.fps == 0
+    assert varying.num_frames == 6
+    assert [props_of(varying, n)["_DurationDen"] for n in range(6)] == [10] * 3 + [48] * 3
+
+
 def test_what_is_no_number_becomes_neutral() -> None:
     bad = np.array([np.nan, np.inf, -np.inf], np.float32)
 

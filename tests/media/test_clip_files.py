@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.media.colored_files import grey_picture, moving_colors, write_clip
+from tests.frames.pictures import props_of
+from tests.media.colored_files import colored_picture, grey_picture, moving_colors, write_clip
 from vs_colorize.media.clip_files import find_clips
 from vs_colorize.media.failures import UnreadableInputError
 
@@ -31,6 +32,19 @@ def test_cuts_come_from_the_file_beside_the_clip(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "a.mp4", moving_colors())
     (tmp_path / "a.json").write_text(json.dumps({"file": "a.mp4", "cuts": [2, 3]}))
     assert find_clips(path)[0].cuts == {2, 3}
+
+
+def test_scenes_are_marked_where_they_are_found(tmp_path: Path) -> None:
+    frames = [colored_picture(seed) for seed in (1, 2) for _ in range(12)]
+    clip = find_clips(write_clip(tmp_path / "a.mp4", frames))[0].open()
+    assert [n for n in range(24) if props_of(clip, n)["_SceneChangePrev"]] == [0, 12]
+    assert [n for n in range(24) if props_of(clip, n)["_SceneChangeNext"]] == [11, 23]
+
+
+def test_a_clip_too_small_to_be_colored_is_named(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "a.mp4", [colored_picture(0, 32, 14)])
+    with pytest.raises(UnreadableInputError, match=r"a\.mp4: both sides must be at least 16 pixels"):
+        find_clips(path)
 
 
 def test_a_file_beside_the_clip_without_cuts_says_nothing(tmp_path: Path) -> None:

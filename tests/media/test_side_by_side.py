@@ -6,6 +6,7 @@ from torch import Tensor
 from vs_colorize.color.lab import lab_to_srgb, srgb_to_lab
 from vs_colorize.errors import MediaError
 from vs_colorize.evaluation.stills import grey_of
+from vs_colorize.filters.stabilize import LARGEST_RADIUS
 from vs_colorize.media.photo_files import Photo
 from vs_colorize.media.side_by_side import (
     WARM_UP,
@@ -84,6 +85,29 @@ def test_every_frame_is_asked_for_once_and_in_order() -> None:
     frames = read_side_by_side(Graph(None, colored={"a": watched("a"), "b": watched("b")}, source=black(6)), 6, "x")
     for n, _ in enumerate(frames):
         assert asked == [(name, number) for number in range(n + 1) for name in "ab"]
+
+
+def test_the_source_is_read_before_the_colors_that_look_ahead() -> None:
+    frames = 60
+    asked: list[int] = []
+    source = black(frames)
+
+    def note(n: int, f: vs.VideoFrame) -> vs.VideoFrame:
+        asked.append(n)
+        return f
+
+    read = grey_clip(source.std.ModifyFrame(source, note))
+    ahead = read[LARGEST_RADIUS:] + read[-1] * LARGEST_RADIUS
+
+    def look(n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
+        made.append(len(asked))
+        return f[0]
+
+    made: list[int] = []
+    looking = read.std.ModifyFrame([read, ahead], look)
+    for n, _ in enumerate(read_side_by_side(Graph(None, read, {"a": looking}), frames, "x")):
+        assert made[n] == len(asked), "the source was read while colours were asked for"
+    assert sorted(asked) == list(range(frames)), "a frame was made twice"
 
 
 def test_first_frames_are_not_timed() -> None:

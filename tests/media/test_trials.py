@@ -7,6 +7,7 @@ import pytest
 import torch
 import vapoursynth as vs
 
+from tests.frames.pictures import props_of
 from tests.media.colored_files import colored_picture, grey_picture, moving_colors, write_clip, write_photo
 from vs_colorize.color.lab import srgb_to_lab
 from vs_colorize.errors import OptionError
@@ -76,6 +77,28 @@ def test_a_folder_of_both_gives_two_sets(tmp_path: Path) -> None:
     write_photo(tmp_path / "a.png", colored_picture())
     write_clip(tmp_path / "b.mp4", moving_colors(2))
     assert [trials.kind for trials in open_sources(tmp_path, METHODS)] == ["photos", "clips"]
+
+
+def test_photos_do_without_methods_that_look_at_neighbouring_frames(tmp_path: Path) -> None:
+    write_photo(tmp_path / "a.png", colored_picture())
+    write_clip(tmp_path / "b.mp4", moving_colors(2))
+    photos, clips = open_sources(tmp_path, METHODS, clips_only={"red"})
+    assert photos.methods == ("as it is",)
+    assert list(frames_of(photos)[0].results) == ["as it is"]
+    assert clips.methods == ("as it is", "red", TRUTH_HALVED)
+
+
+def test_what_colors_a_clip_is_told_its_scenes(tmp_path: Path) -> None:
+    told: list[object] = []
+
+    def listen(clip: vs.VideoNode, form: vs.PresetVideoFormat) -> vs.VideoNode:
+        told.extend(props_of(clip, n)["_SceneChangePrev"] for n in range(clip.num_frames))
+        return clip
+
+    path = write_clip(tmp_path / "a.mp4", [colored_picture(seed) for seed in (1, 2) for _ in range(12)])
+    (trials,) = open_sources(path, {"listen": listen})
+    starts = [frame.scene_start for frame in frames_of(trials)]
+    assert told == starts == [n in (0, 12) for n in range(24)]
 
 
 def test_grey_sources_are_colored_without_a_truth(tmp_path: Path) -> None:

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from vs_colorize.evaluation.photo_protocol import Classifier
     from vs_colorize.evaluation.results import MeasuredSet, Report
     from vs_colorize.evaluation.trials import TrialSet
+    from vs_colorize.media.render import Colorizer
 
 type _Methods = dict[str, dict[str, Any]]
 type _Extent = dict[str, int | None]
 
+_WIDEST_AVERAGE = 15
 _PATH = click.Path(path_type=Path)
 
 
@@ -33,6 +35,15 @@ _PATH = click.Path(path_type=Path)
 @click.option("--temperature", type=float, help="As in 'video'.")
 @click.option("--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: 256]")
 @click.option("--device", metavar="NAME", help="auto, cpu, openvino, cuda or cuda:N.  [default: auto]")
+@click.option("--stabilize", is_flag=True, help="Add a row 'NAME steady' a model: as 'video' does it; of clips only.")
+@click.option("--radius", type=int, help="As in 'video', for --stabilize.")
+@click.option("--strength", type=float, help="As in 'video', for --stabilize.")
+@click.option(
+    "--average",
+    metavar="N",
+    type=click.IntRange(3, _WIDEST_AVERAGE),
+    help="Add a row 'NAME averaged N' a model: the mean colours of N successive frames, an odd number; of clips only.",
+)
 @click.option("--checks", is_flag=True, help="Measure stability and the use of hints as well; of photos only.")
 @click.option("--classifier", metavar="FILE", type=_PATH, help="Weights of timm's mobilenetv2_100, to name pictures.")
 @click.option("--classes", metavar="FILE", type=_PATH, help="The classifier's classes, a line 'wnid name' each.")
@@ -45,6 +56,10 @@ def evaluate(
     sources: tuple[Path, ...],
     truth: Path | None,
     as_is: bool,
+    stabilize: bool,
+    radius: int | None,
+    strength: float | None,
+    average: int | None,
     checks: bool,
     classifier: Path | None,
     classes: Path | None,
@@ -58,15 +73,19 @@ def evaluate(
     """Turn colour photos and clips to grey, colour them, and measure how near they come to what they were.
 
     IN are pictures, videos, zip files of pictures, or folders of pictures and videos; their sub-folders are categories.
-    Every model with every vividness gets a row beside those of grey and of the truth.
+    Every model with every vividness gets a row beside those of grey and of the truth, every frame coloured by itself.
     """
-    _check_usage(truth, as_is, classifier, classes, {"checks": checks, **color})
+    steady = {"radius": radius, "strength": strength}
+    coloring = {"stabilize": stabilize, **steady, "average": average, "checks": checks, **color}
+    _check_usage(truth, as_is, classifier, classes, coloring)
+    _check_steady_usage(stabilize, steady, average)
     _check_targets(record, page, [*sources, *([truth] if truth else [])], overwrite)
     judge = _classifier(classifier, classes)
     methods = {} if truth or as_is else _methods(**color)
     report = _begun_report(options["model"] for options in methods.values())
     extent = {"limit": limit, "short_side": resize}
-    opened = _opened(sources, truth, methods, extent)
+    colorizers = _colorizers(methods, steady if stabilize else None, average)
+    opened = _opened(sources, truth, methods, colorizers, extent)
     sets = [(source, _measured(trials, judge)) for source, trials in opened]
     if checks:
         sets = [(source, _checked(source, found, methods, extent)) for source, found in sets]
@@ -85,6 +104,14 @@ def _check_usage(
             raise click.UsageError(f"--{name} is about colouring, but IN are results already; leave it out")
     if classifier is not None and classes is None:
         raise click.UsageError("--classifier needs --classes, the list of what its answers mean")
+
+
+def _check_steady_usage(stabilize: bool, steady: Mapping[str, Any], average: int | None) -> None:
+    for name, value in steady.items():
+        if value is not None and not stabilize:
+            raise click.UsageError(f"--{name} is about --stabilize; give both, or leave it out")
+    if average is not None and average % 2 == 0:
+        raise click.UsageError(f"--average {average}: has no frame in the middle; take an odd number")
 
 
 def _check_targets(record: Path | None, page: Path | None, sources: list[Path], overwrite: bool) -> None:
@@ -124,6 +151,20 @@ def _methods(model: Sequence[str], vividness: Sequence[float], **color: Any) -> 
     return methods
 
 
+def _colorizers(methods: _Methods, steady: dict[str, Any] | None, average: int | None) -> "dict[str, Colorizer]":
+    """Return what colours by the names of the rows: of each method, and after it what looks at neighbouring frames."""
+    from vs_colorize.media.averaging import averaging
+
+    rows: dict[str, Colorizer] = {}
+    for name, options in methods.items():
+        rows[name] = colorizer({**options, "stabilize": False})
+        if steady is not None:
+            rows[f"{name} steady"] = colorizer({**options, **steady, "stabilize": True})
+        if average is not None:
+            rows[f"{name} averaged {average}"] = averaging(options, average)
+    return rows
+
+
 def _begun_report(models: Iterable[str]) -> "Report":
     from vs_colorize.evaluation.report.provenance import versions
     from vs_colorize.evaluation.results import Report
@@ -133,7 +174,11 @@ def _begun_report(models: Iterable[str]) -> "Report":
 
 
 def _opened(
-    sources: Sequence[Path], truth: Path | None, methods: _Methods, extent: _Extent
+    sources: Sequence[Path],
+    truth: Path | None,
+    methods: _Methods,
+    colorizers: "Mapping[str, Colorizer]",
+    extent: _Extent,
 ) -> "list[tuple[Path, TrialSet]]":
     """Return what there is to measure, and where it comes from."""
     from vs_colorize.media.trials import open_colored, open_pairs, open_sources
@@ -142,8 +187,9 @@ def _opened(
         return [(truth, trials) for trials in open_pairs(sources, truth, **extent)]
     if not methods:
         return [(source, trials) for source in sources for trials in open_colored(source, **extent)]
-    colorizers = {name: colorizer(options) for name, options in methods.items()}
-    return [(source, trials) for source in sources for trials in open_sources(source, colorizers, **extent)]
+    clips_only = colorizers.keys() - methods.keys()
+    found = (open_sources(source, colorizers, clips_only=clips_only, **extent) for source in sources)
+    return [(source, trials) for source, sets in zip(sources, found, strict=True) for trials in sets]
 
 
 def _measured(trials: "TrialSet", classifier: "Classifier | None") -> "MeasuredSet":

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from vs_colorize.evaluation.column import ColumnMeter
 from vs_colorize.evaluation.figures import Comparison, View, compare, own_figures
 from vs_colorize.evaluation.measured import MeasuredItem, against_references, known, mean, pooled_psnr
 from vs_colorize.evaluation.results import GREY, TRUTH, Item
@@ -21,7 +22,7 @@ class ClipMeter:
 
     def __init__(self, entry: Entry, length: int) -> None:
         self._entry = entry
-        self._shown = length // 2
+        self._length = length
         self._motion = MotionReader()
         self._points = PointTracker()
         self._methods: dict[str, _MethodMeter] = {}
@@ -32,18 +33,18 @@ class ClipMeter:
     def add(self, frame: Frame) -> None:
         """Take the next frame of all methods."""
         views = {name: View(rgb) for name, rgb in frame.results.items()}
-        truth = motion = None
+        truth = None
         if frame.truth is not None:
             truth = View(frame.truth)
             views = {GREY: View(grey_of(frame.truth[None])[0]), TRUTH: truth} | views
-            motion = self._motion.add(frame.truth, scene_start=frame.scene_start)
         shown = next(iter(frame.results.values())) if frame.truth is None else frame.truth
+        motion = self._motion.add(shown, scene_start=frame.scene_start)
         points = self._points.add(shown, scene_start=frame.scene_start)
         for name, view in views.items():
-            meter = self._methods.setdefault(name, _MethodMeter())
+            meter = self._methods.setdefault(name, _MethodMeter(self._length))
             meter.add(view, truth, motion, frame.seconds.get(name, math.nan), scene_start=frame.scene_start)
             meter.follow(view, points)
-        if self._count == self._shown:
+        if self._count == self._length // 2:
             self._keep_pictures(views)
         if frame.scene_start:
             self._scenes.append(self._count)
@@ -61,6 +62,7 @@ class ClipMeter:
         """Return what each method made of the clip, and where there is a truth, also what grey and truth come to."""
         figures = {name: meter.figures() for name, meter in self._methods.items()}
         truth = figures.get(TRUTH)
+        lead = TRUTH if truth is not None else next(iter(self._methods))
         found: dict[str, MeasuredItem] = {}
         for name, meter in self._methods.items():
             if truth is not None:
@@ -70,7 +72,7 @@ class ClipMeter:
                 self._entry.category,
                 known(figures[name]),
                 curves=meter.curves(),
-                pictures=meter.pictures,
+                pictures=meter.pictures | meter.column_pictures(as_seen=name == lead),
                 scenes=tuple(self._scenes),
             )
             if truth is None:
@@ -84,7 +86,7 @@ class ClipMeter:
 class _MethodMeter:
     """One method's frames: figures of each, and the meters that look over time."""
 
-    def __init__(self) -> None:
+    def __init__(self, length: int) -> None:
         self.pictures: dict[str, bytes] = {}
         self.squared_errors: list[float] = []
         self._frames: list[dict[str, float]] = []
@@ -93,6 +95,7 @@ class _MethodMeter:
         self._consistency = ConsistencyMeter()
         self._warp = WarpMeter()
         self._long_range = LongRangeMeter()
+        self._column = ColumnMeter(length)
         self._last: Comparison | None = None
 
     def add(self, view: View, truth: View | None, motion: Motion | None, seconds: float, *, scene_start: bool) -> None:
@@ -102,10 +105,11 @@ class _MethodMeter:
             self._last = compare(view, truth)
             self._frames.append(self._last.figures)
             self.squared_errors.append(self._last.squared_error)
-            self._warp.add(view.rgb, view.lab[1:], motion)
         steady = view if truth is None else truth
         self._flicker.add(view.lab[1:], steady.lab[0], scene_start=scene_start)
         self._consistency.add(view.rgb)
+        self._warp.add(view.rgb, view.lab[1:], motion)
+        self._column.add(view.lab)
         self._seconds.append(seconds)
 
     def follow(self, view: View, points: Sighting) -> None:
@@ -122,6 +126,11 @@ class _MethodMeter:
         if self._last is not None:
             self.pictures["difference"] = difference_thumbnail(self._last.difference)
 
+    def column_pictures(self, *, as_seen: bool) -> dict[str, bytes]:
+        """Return a column of pixels over time: its colours, and where asked for also as it is seen."""
+        seen = {"column": self._column.as_seen()} if as_seen else {}
+        return {"column colors": self._column.colors(), **seen}
+
     def figures(self) -> dict[str, float]:
         """Return the means over frames, and the figures of the clip as a whole."""
         names = self._frames[0].keys()
@@ -131,14 +140,12 @@ class _MethodMeter:
             "flicker": self._flicker.mean,
             "flicker_still": self._flicker.still_mean,
             "long_range": self._long_range.mean,
+            "warp": self._warp.mean,
+            "warp_ab": self._warp.ab_mean,
             "seconds": mean(self._seconds),
         }
         if self.squared_errors:
-            figures |= {
-                "psnr_pooled": pooled_psnr((error, 1) for error in self.squared_errors),
-                "warp": self._warp.mean,
-                "warp_ab": self._warp.ab_mean,
-            }
+            figures["psnr_pooled"] = pooled_psnr((error, 1) for error in self.squared_errors)
         return figures
 
     def curves(self) -> dict[str, tuple[float, ...]]:

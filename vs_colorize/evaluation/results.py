@@ -59,8 +59,8 @@ METRICS: Mapping[str, Metric] = {
         Metric("flicker_still", "flicker, still", "", "near truth", 3, "Flicker where the lightness stands still."),
         Metric("long_range", "long range", "", "near truth", 3, "Change of ab at followed points over 48 frames."),
         Metric("long_range_excess", "long range − truth", "", "near truth", 3, "The same above the truth's own."),
-        Metric("warp", "warp error", "", "lower", 5, "Squared RGB difference along the truth's motion, unoccluded."),
-        Metric("warp_ab", "warp ab", "", "near truth", 3, "Distance in ab along the truth's motion, unoccluded."),
+        Metric("warp", "warp error", "", "lower", 5, "Squared RGB difference along motion, unoccluded."),
+        Metric("warp_ab", "warp ab", "", "near truth", 3, "Distance in ab along motion, unoccluded."),
         Metric("warp_ab_excess", "warp ab − truth", "", "near truth", 3, "The same above the truth's own."),
         Metric("seconds", "s/frame", "s", "lower", 4, "Seconds a frame took to colour, reading and measuring aside."),
     )
@@ -72,8 +72,9 @@ class Item:
     """One photo or clip under one method.
 
     `curves` holds a value for every frame of a clip. `pictures` holds JPEG files of at most 256 pixels a side, of a
-    clip its middle frame: "source", "grey", "result" and "difference". `scenes` holds the frames of a clip at which a
-    scene starts, where they are known.
+    clip its middle frame: "source", "grey", "result" and "difference"; of a clip also a column of pixels over time, see
+    `ColumnMeter`: "column colors", and under one method "column", as it is seen. `scenes` holds the frames of a clip at
+    which a scene starts, where they are known.
     """
 
     name: str

@@ -42,8 +42,8 @@ def predict_in_batches(
     """
     inputs = [clip for clip in (lightness, guidance) if clip is not None]
     tall = vs.core.std.BlankClip(
+        lightness,
         format=vs.YUV444PS,
-        width=lightness.width,
         height=lightness.height * batch,
         length=-(-lightness.num_frames // batch),
         keep=True,
@@ -66,8 +66,8 @@ def _every_nth(clips: list[vs.VideoNode], batch: int) -> list[vs.VideoNode]:
 def _cut_apart(tall: vs.VideoNode, lightness: vs.VideoNode, batch: int) -> vs.VideoNode:
     width, height = lightness.width, lightness.height
     pieces = [tall.std.CropAbs(width, height, 0, position * height) for position in range(batch)]
-    frames = vs.core.std.Interleave(pieces)[: lightness.num_frames] if batch > 1 else pieces[0]
-    return frames.std.CopyFrameProps(lightness)
+    together = vs.core.std.Interleave(pieces, modify_duration=False) if batch > 1 else pieces[0]
+    return together[: lightness.num_frames].std.CopyFrameProps(lightness)
 
 
 def _finite(values: NDArray[np.float32]) -> NDArray[np.float32]:

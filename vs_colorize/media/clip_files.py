@@ -8,6 +8,8 @@ from pathlib import Path
 import vapoursynth as vs
 
 from vs_colorize.evaluation.trials import has_color
+from vs_colorize.filters.detect_scenes import detect_scenes
+from vs_colorize.frames.formats import SMALLEST_SIDE
 from vs_colorize.media.deinterlace import progressive
 from vs_colorize.media.failures import UnreadableInputError, vapoursynth_errors
 from vs_colorize.media.sequence import is_sequence, open_sequence
@@ -52,14 +54,16 @@ class ClipFile:
         return parts[0] if len(parts) > 1 else ""
 
     def open(self) -> vs.VideoNode:
-        """Open the clip as it is displayed, RGBS, its first `frames` frames."""
-        return film_clip(_opened(self.path)[: self.frames])
+        """Open the first `frames` frames as they are displayed, RGBS, with the scene marks of `detect_scenes`."""
+        with vapoursynth_errors(str(self.path)):
+            return film_clip(detect_scenes(_opened(self.path)[: self.frames]))
 
 
 def find_clips(source: Path, limit: int | None = None) -> list[ClipFile]:
     """Return the clips of a video, of numbered pictures or of a folder by name, each cut to its first `limit` frames.
 
-    The list is empty where a folder holds none. Raises `UnreadableInputError` where one is damaged or interlaced.
+    The list is empty where a folder holds none. Raises `UnreadableInputError` where one is damaged or interlaced, or
+    below 16 pixels a side.
     """
     if not source.is_dir():
         return [_seen(source, source.name, limit)]
@@ -76,6 +80,8 @@ def _opened(path: Path) -> vs.VideoNode:
 def _seen(path: Path, name: str, limit: int | None) -> ClipFile:
     # The clip is let go again: a decoder and its frames for every film of a folder would not fit in memory.
     clip = _opened(path)
+    if min(clip.width, clip.height) < SMALLEST_SIDE:
+        raise UnreadableInputError(f"{path}: both sides must be at least {SMALLEST_SIDE} pixels; take it away")
     frames = min(clip.num_frames, limit or clip.num_frames)
     cuts = _cuts(path.with_suffix(".json"))
     return ClipFile(path, name, frames, (clip.width, clip.height), _has_color(clip[:frames], path), cuts)

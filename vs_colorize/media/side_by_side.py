@@ -17,8 +17,11 @@ from vs_colorize.media.photo_files import Photo
 
 SRGB_TAGS = {"_Matrix": 0, "_Transfer": SRGB, "_Primaries": BT709, "_Range": 1}
 _CACHE_BYTES = 256 << 20
-_CACHE_FRAMES = 10
-"""Frames kept of a source: what the largest batch of any device looks ahead, if they fit in `_CACHE_BYTES`."""
+_LONGEST_LOOK = 16
+"""How far ahead colours may look at a source: the largest radius of `stabilize`, twice the largest batch."""
+
+_CACHE_FRAMES = 2 * _LONGEST_LOOK + 4
+"""Frames kept of a source, if they fit in `_CACHE_BYTES`: new ones come in, and older ones are asked for again."""
 
 WARM_UP = 8
 """The first frames, whose time tells how long the network takes to load, to tune itself and to fill a batch."""
@@ -80,12 +83,15 @@ def read_side_by_side(graph: Graph, frames: int, where: str, cuts: frozenset[int
     """Yield the frames of all clips of a graph, one number after the other, each of which is asked for once.
 
     The seconds of a frame are those between asking for it and having it, with nothing else asked for meanwhile; the
-    first frames of a graph, `WARM_UP` of them, are not timed. A scene starts at the first frame, at `cuts`, and where
+    first frames of a graph, `WARM_UP` of them, are not timed. The source is read ahead of those that look ahead, as far
+    as it can be kept. A scene starts at the first frame, at `cuts`, and where
     the source (else the truth, or the first result) says so by `_SceneChangePrev`.
     """
     for n in range(frames):
         with vapoursynth_errors(where):
             starts = n == 0 or n in cuts or _is_marked(graph, n)
+            if graph.source is not None:
+                _read_ahead(graph.source, n)
             truth = None if graph.truth is None else _read(graph.truth, n)
             colored, seconds = _timed(graph.colored, n)
             others = {name: _read(clip, n) for name, clip in graph.others.items()}
@@ -98,6 +104,13 @@ def _is_marked(graph: Graph, n: int) -> bool:
     lead = next(clip for clip in clips if clip is not None)
     with lead.get_frame(n) as frame:
         return bool(frame.props.get("_SceneChangePrev", 0))
+
+
+def _read_ahead(source: vs.VideoNode, n: int) -> None:
+    """Have the frames made that the colours of frame n may look at, as far as they can be kept."""
+    last = min(n + _LONGEST_LOOK * _kept_frames(source) // _CACHE_FRAMES, source.num_frames - 1)
+    for ahead in range(0 if n == 0 else last, last + 1):
+        source.get_frame(ahead).close()
 
 
 def _read(clip: vs.VideoNode, n: int) -> Tensor:
@@ -130,6 +143,9 @@ def _clamped(rgb: vs.VideoNode) -> vs.VideoNode:
 
 def _kept(clip: vs.VideoNode) -> vs.VideoNode:
     """Let a clip that several others read keep its last frames."""
-    fitting = _CACHE_BYTES // (clip.width * clip.height * 12)
-    vs.core.std.SetVideoCache(clip, mode=1, fixedsize=1, maxsize=max(2, min(_CACHE_FRAMES, fitting)))
+    vs.core.std.SetVideoCache(clip, mode=1, fixedsize=1, maxsize=_kept_frames(clip))
     return clip
+
+
+def _kept_frames(clip: vs.VideoNode) -> int:
+    return max(2, min(_CACHE_FRAMES, _CACHE_BYTES // (clip.width * clip.height * 12)))

@@ -1,7 +1,7 @@
 """Photos and clips made ready to be measured: turned to grey and coloured, or paired with a truth, or as they are."""
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,18 +22,25 @@ _SOURCE = ""
 
 
 def open_sources(
-    source: Path, methods: Mapping[str, Colorizer], *, limit: int | None = None, short_side: int | None = None
+    source: Path,
+    methods: Mapping[str, Colorizer],
+    *,
+    clips_only: Collection[str] = (),
+    limit: int | None = None,
+    short_side: int | None = None,
 ) -> tuple[TrialSet, ...]:
     """Make trials of colour photos and clips, which are turned to grey and coloured by every method.
 
     `source` is a picture, a video, a zip file of pictures, or a folder of pictures and videos, whose sub-folders are
-    categories. `limit` takes so many photos, and so many frames of each clip; `short_side` reduces larger photos. What
-    has no colours to compare with comes as a set of its own without a truth, with a `MediaWarning`.
+    categories. `clips_only` names methods that photos do without: those that look at neighbouring frames. `limit` takes
+    so many photos, and so many frames of each clip; `short_side` reduces larger photos. What has no colours to compare
+    with comes as a set of its own without a truth, with a `MediaWarning`.
 
     Raises the `ColorizeError` family where there is nothing to measure, or something cannot be read.
     """
     check_method_names(list(methods))
     photos, clips = _find(source, limit, short_side)
+    photo_methods = {name: color for name, color in methods.items() if name not in clips_only}
     sets: list[TrialSet] = []
     for has_truth in (True, False):
         name = source.stem if has_truth else f"{source.stem}, no truth"
@@ -43,7 +50,8 @@ def open_sources(
             _warn_of_grey(source, [*some_photos, *some_clips], "is coloured, but there is no truth to compare it with")
         photo_pairs = [Pair(photo, {}) if has_truth else Pair(None, {_SOURCE: photo}) for photo in some_photos]
         clip_pairs = [Pair(clip, {}) if has_truth else Pair(None, {_SOURCE: clip}) for clip in some_clips]
-        sets += _sets(name, tuple(methods), photo_pairs, clip_pairs, methods)
+        sets += _photo_sets(name, tuple(photo_methods), photo_pairs, photo_methods)
+        sets += _clip_sets(name, tuple(methods), clip_pairs, methods)
     return tuple(sets)
 
 
@@ -68,7 +76,7 @@ def open_pairs(
     leads += [pair.lead for pair in clip_pairs]
     grey = [lead for lead in leads if not lead.has_color]
     _warn_of_grey(truth, grey, "says nothing about colours")
-    return tuple(_sets(truth.stem, names, photo_pairs, clip_pairs))
+    return _given_sets(truth.stem, names, photo_pairs, clip_pairs)
 
 
 def open_colored(source: Path, *, limit: int | None = None, short_side: int | None = None) -> tuple[TrialSet, ...]:
@@ -80,7 +88,7 @@ def open_colored(source: Path, *, limit: int | None = None, short_side: int | No
     photos, clips = _find(source, limit, short_side)
     photo_pairs = [Pair(None, {method: photo}) for photo in photos]
     clip_pairs = [Pair(None, {method: clip}) for clip in clips]
-    return tuple(_sets(source.stem, (method,), photo_pairs, clip_pairs))
+    return _given_sets(source.stem, (method,), photo_pairs, clip_pairs)
 
 
 def _find(
@@ -103,25 +111,40 @@ def _warn_of_grey(source: Path, grey: Sequence[Photo | ClipFile], consequence: s
         warnings.warn(f"{source}: {grey[0].name}{others} has no colours and {consequence}", MediaWarning, stacklevel=3)
 
 
-def _sets(
+def _given_sets(
+    name: str, methods: tuple[str, ...], photos: Sequence[Pair[Photo]], clips: Sequence[Pair[ClipFile]]
+) -> tuple[TrialSet, ...]:
+    """Return a set of the photos and one of the clips, those that there are, whose results are there already."""
+    return (*_photo_sets(name, methods, photos), *_clip_sets(name, methods, clips))
+
+
+def _photo_sets(
     name: str,
     methods: tuple[str, ...],
     photos: Sequence[Pair[Photo]],
+    colorizers: Mapping[str, Colorizer] | None = None,
+) -> list[TrialSet]:
+    """Return one set, or none without photos."""
+    if not photos:
+        return []
+    trials = tuple(_photo_trial(group, colorizers) for group in _by_size(photos))
+    return [TrialSet(name, "photos", methods, photos[0].truth is not None, trials)]
+
+
+def _clip_sets(
+    name: str,
+    methods: tuple[str, ...],
     clips: Sequence[Pair[ClipFile]],
     colorizers: Mapping[str, Colorizer] | None = None,
 ) -> list[TrialSet]:
-    """Return a set of the photos and one of the clips, those that there are."""
-    sets: list[TrialSet] = []
-    if photos:
-        trials = tuple(_photo_trial(group, colorizers) for group in _by_size(photos))
-        sets.append(TrialSet(name, "photos", methods, photos[0].truth is not None, trials))
-    if clips:
-        has_truth = clips[0].truth is not None
-        halved = has_truth and all(side % 2 == 0 for clip in clips for side in clip.lead.size)
-        rows = (*methods, TRUTH_HALVED) if halved else methods
-        films = tuple(_clip_trial(clip, colorizers, halved=halved) for clip in clips)
-        sets.append(TrialSet(name, "clips", rows, has_truth, films))
-    return sets
+    """Return one set, or none without clips."""
+    if not clips:
+        return []
+    has_truth = clips[0].truth is not None
+    halved = has_truth and all(side % 2 == 0 for clip in clips for side in clip.lead.size)
+    rows = (*methods, TRUTH_HALVED) if halved else methods
+    films = tuple(_clip_trial(clip, colorizers, halved=halved) for clip in clips)
+    return [TrialSet(name, "clips", rows, has_truth, films)]
 
 
 def _by_size(pairs: Sequence[Pair[Photo]]) -> list[list[Pair[Photo]]]:

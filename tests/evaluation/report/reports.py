@@ -83,6 +83,7 @@ def _clip(clip: str, method: str, n: int, frames: int) -> Item:
     }
     figures = {"psnr": float(psnr.mean()), "ciede2000": 5.0 - n, "flicker": 0.1 * n, "cdc": 0.001 * n, "warp": 0.0012}
     pictures = {"source": picture(n), "grey": picture(9), "result": picture(n), "difference": picture(8)}
+    pictures |= {"column colors": picture(n)} | ({"column": picture(7)} if method == TRUTH else {})
     return Item(clip, "", figures, curves, pictures, scenes=(0, 15) if clip == "cuts.mp4" else ())
 
 

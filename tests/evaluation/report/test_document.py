@@ -107,6 +107,13 @@ def test_clips_are_drawn_frame_by_frame_with_their_scenes() -> None:
     assert "--line-7" in html
 
 
+def test_clips_are_shown_as_columns_over_time() -> None:
+    page = _page(clips(["fusion", "fusion steady"]))
+    assert "A column of pixels over time" in page.words
+    assert page.pictures[:4] == ["as seen", "truth", "fusion", "fusion steady"]
+    assert "A column of pixels over time" not in _page(photos()).words
+
+
 def test_plots_take_their_colours_from_the_page() -> None:
     drawings = "".join(re.findall(r"<svg.*?</svg>", to_html(report(photos(), clips())), re.DOTALL))
     assert "currentColor" in drawings

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from vs_colorize.evaluation.column import BOOST, LIGHTNESS
 from vs_colorize.evaluation.report.cells import Group, categories, columns, groups, heading, is_model, shown
 from vs_colorize.evaluation.report.drawings import Drawing, histograms, item_curves
 from vs_colorize.evaluation.report.gallery import Card, sheet, worst
+from vs_colorize.evaluation.report.strips import Strips, strips
 from vs_colorize.evaluation.report.table import CATEGORY_METRICS, NO_CATEGORY, verdict_of, wanted_of
 from vs_colorize.evaluation.results import METRICS, MeasuredSet, Report
 from vs_colorize.evaluation.thumbnails import FULL_SCALE
@@ -26,6 +28,7 @@ class _Section:
     worst: Sequence[tuple[str, Sequence[Card]]]
     histograms: Sequence[Drawing]
     curves: Sequence[Drawing]
+    strips: Sequence[Strips]
     item_metrics: Sequence[str]
 
 
@@ -39,7 +42,13 @@ def to_html(report: Report) -> str:
         lstrip_blocks=True,
     )
     helpers = (heading, is_model, shown, verdict_of, wanted_of)
-    constants = {"FULL_SCALE": FULL_SCALE, "METRICS": METRICS, "NO_CATEGORY": NO_CATEGORY}
+    constants = {
+        "BOOST": BOOST,
+        "FULL_SCALE": FULL_SCALE,
+        "LIGHTNESS": LIGHTNESS,
+        "METRICS": METRICS,
+        "NO_CATEGORY": NO_CATEGORY,
+    }
     environment.globals.update({helper.__name__: helper for helper in helpers} | constants)
     sections = [_section(found) for found in report.sets]
     page = environment.get_template("template.html.j2")
@@ -58,6 +67,7 @@ def _section(found: MeasuredSet) -> _Section:
         worst=worst(found),
         histograms=list(histograms(found)),
         curves=list(item_curves(found)),
+        strips=list(strips(found)),
         item_metrics=columns(METRICS, by_item),
     )
 

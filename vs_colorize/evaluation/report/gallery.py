@@ -82,7 +82,7 @@ def _card(found: MeasuredSet, position: int, models: Sequence[Method]) -> Card:
 
 
 def _column(title: str, item: Item, wanted: dict[str, str], captions: tuple[str, ...] = ()) -> Column:
-    shots = tuple(Shot(_uri(item.pictures[key]), text) for key, text in wanted.items() if key in item.pictures)
+    shots = tuple(Shot(uri(item.pictures[key]), text) for key, text in wanted.items() if key in item.pictures)
     return Column(title, shots, captions)
 
 
@@ -93,5 +93,6 @@ def _captions(item: Item) -> tuple[str, ...]:
     return tuple(f"{metric.label} {text} {metric.unit}".rstrip() for metric, text in figures)
 
 
-def _uri(picture: bytes) -> str:
+def uri(picture: bytes) -> str:
+    """Return a JPEG file as an address that holds it."""
     return f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
