@@ -56,18 +56,26 @@ def test_it_is_the_chain_of_its_parts() -> None:
     lab = predict(lightness(clip, size=64), device="cpu", vividness=0.7, temperature=0.8, batch=2)
     by_hand = apply_color(clip, lab, saturation=1.2, format=vs.RGB48)
     whole = colorize(
-        clip, size=64, device="cpu", vividness=0.7, temperature=0.8, batch=2, saturation=1.2, format=vs.RGB48
+        clip,
+        size=64,
+        device="cpu",
+        vividness=0.7,
+        temperature=0.8,
+        batch=2,
+        stabilize=False,
+        saturation=1.2,
+        format=vs.RGB48,
     )
     assert np.array_equal(planes_of(whole, 1), planes_of(by_hand, 1))
 
 
-def test_steady_colors_are_a_wish() -> None:
+def test_colors_are_steady_within_scenes_unless_asked_otherwise() -> None:
     clip = moving_grey(vs.GRAY8, 5)
     lab = predict(lightness(detect_scenes(clip), size=64), device="cpu")
     by_hand = apply_color(clip, stabilize(lab, radius=2, strength=0.5))
     plain, whole = (
-        colorize(clip, size=64, device="cpu"),
-        colorize(clip, size=64, device="cpu", stabilize=True, radius=2, strength=0.5),
+        colorize(clip, size=64, device="cpu", stabilize=False),
+        colorize(clip, size=64, device="cpu", radius=2, strength=0.5),
     )
     assert frame_bytes(whole, 2) == frame_bytes(by_hand, 2) != frame_bytes(plain, 2)
 
@@ -114,8 +122,8 @@ def test_two_in_one_script_do_not_disturb_each_other() -> None:
         ({"size": 8}, "size"),
         ({"model": "sepia"}, "unknown model 'sepia'"),
         ({"device": "gpu"}, "unknown device 'gpu'"),
-        ({"stabilize": True, "radius": 17}, "radius must be between 1 and 16"),
-        ({"stabilize": True, "longest_fade": 3}, "longest_fade must be 0 or between 4 and 250"),
+        ({"radius": 17}, "radius must be between 1 and 16"),
+        ({"longest_fade": 3}, "longest_fade must be 0 or between 4 and 250"),
         ({"saturation": -1.0}, "saturation must be between 0 and 4"),
         ({"format": vs.GRAY8}, "format"),
     ],

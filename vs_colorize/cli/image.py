@@ -26,7 +26,7 @@ def image(sources: tuple[Path, ...], target: Path, overwrite: bool, **color: Any
     from vs_colorize.media.render import picture_targets, render_picture
 
     targets = picture_targets(sources, target, overwrite=overwrite)
-    color_clip = colorizer(color)
+    color_clip = colorizer({**color, "stabilize": False})
     for source, result in zip(sources, targets, strict=True):
         render_picture(source, result, color_clip)
         click.echo(str(result), err=True)

@@ -22,7 +22,7 @@ _COLOR_OPTIONS = (
 )
 
 _STEADY_OPTIONS = (
-    click.option("--stabilize/--no-stabilize", default=None, help="Make colours steady in time.  [default: no]"),
+    click.option("--stabilize/--no-stabilize", default=None, help="Make colours steady in time.  [default: yes]"),
     click.option("--radius", type=int, help="Frames on either side that --stabilize looks at.  [default: 5]"),
     click.option("--strength", type=float, help="How much of its change --stabilize makes, 0 to 1.  [default: 1]"),
     click.option("--anchor", type=float, help="How far it pulls to a scene's lasting colours, 0 to 1.  [default: 1]"),

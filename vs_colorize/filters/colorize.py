@@ -23,7 +23,7 @@ def colorize(
     device: str = "auto",
     precision: Precision = "auto",
     batch: int | None = None,
-    stabilize: bool = False,
+    stabilize: bool = True,
     radius: int = DEFAULT_RADIUS,
     strength: float = DEFAULT_STRENGTH,
     anchor: float = DEFAULT_ANCHOR,

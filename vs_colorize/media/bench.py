@@ -16,6 +16,7 @@ from vs_colorize.filters.apply_color import apply_color
 from vs_colorize.filters.colorize import colorize
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import predict
+from vs_colorize.filters.stabilize import stabilize
 from vs_colorize.media.failures import vapoursynth_errors
 
 _DISTINCT_FRAMES = 24
@@ -59,9 +60,11 @@ def _graphs(grey: vs.VideoNode, frames: int, options: dict[str, Any]) -> Iterato
     yield "lightness", "GRAYS", small
     yield "predict", "YUV444PS", lab
     lab_in_memory = _in_memory(lab, frames)
+    yield "stabilize", "YUV444PS", stabilize(lab_in_memory)
     for name, form in _OUTPUTS.items():
         yield "apply_color", name, apply_color(source, lab_in_memory, format=form, **full_options)
         yield "colorize", name, colorize(source, format=form, **options)
+        yield "colorize, unsteady", name, colorize(source, stabilize=False, format=form, **options)
         yield "pass-through", name, source.resize.Bilinear(format=form)
 
 
