@@ -18,7 +18,7 @@ from vs_colorize.training.photos import Photos, Pixels, draw_photos
 from vs_colorize.training.validation import choose_photos, validate
 
 _VIVID = 0.5
-_STEADINESS = 0.15
+_STEADINESS = 1.5
 _LONGEST_GAP = 8
 _GRAINY_SHARE = 0.75
 _VALIDATION_CLIPS = 24
@@ -57,12 +57,17 @@ class ClipTask:
         return decode_clips(network, batch)
 
     def loss(self, logits: Tensor, batch: ClipBatch, prior: Tensor, weights: Tensor) -> Tensor:
-        """Return the error of the colours, and how much those that nobody has given change along the motion."""
+        """Return the error of the colours, and how much those that nobody has given change along the motion.
+
+        The change is counted as a share of the chroma: else paler colours would be steadier ones.
+        """
         ab = annealed_mean(logits, prior, vividness=_VIVID, temperature=1.0).unflatten(0, batch.true_ab.shape[:2])
         free = (batch.guidance[:, :, 0].amax((1, 2, 3)) == 0).float()[:, None, None, None, None]
         seen = batch.seen * free
-        change = (color_change(ab, batch.motion) * seen).sum() / seen.sum().clamp(min=1)
-        return color_loss(logits, batch.true_ab.flatten(0, 1), prior, weights) + _STEADINESS * change
+        chroma = ((ab[:, 1:] ** 2).sum(2, keepdim=True) + 1e-4).sqrt()
+        share = (color_change(ab, batch.motion) * seen).sum() / (chroma * seen).sum().clamp(min=1)
+        loss: Tensor = color_loss(logits, batch.true_ab.flatten(0, 1), prior, weights) + _STEADINESS * share
+        return loss
 
     def validate(self, network: FusionLstm) -> dict[str, float]:
         """Measure a network as `validation.validate` does, and the `flicker` of clips with grain.
