@@ -1,9 +1,11 @@
-"""Train `fusion` on photographs.
+"""Train `fusion` on photographs, or `fusion-lstm` on clips made of them.
 
     python scripts/train.py --photos PHOTOS --validation OTHERS --encoder mobilenet_edgetpu_100.safetensors --run runs/1
+    python scripts/train.py --model fusion-lstm --photos PHOTOS --validation OTHERS --weights fusion.safetensors \\
+        --run runs/2
 
 PHOTOS and OTHERS are folders of pictures, zip files or folders of zip files; OTHERS come from sources of their own and
-are not trained on. Run again with the same --run to go on where it stopped. The result is RUN/fusion.safetensors,
+are not trained on. Run again with the same --run to go on where it stopped. The result is RUN/MODEL.safetensors,
 float16.
 """
 
@@ -15,9 +17,13 @@ import torch
 
 from vs_colorize.errors import ColorizeError
 from vs_colorize.networks.fusion import Fusion
-from vs_colorize.training.loop import Stage, Trainer, TrainingConfig
-from vs_colorize.training.photos import open_photos
-from vs_colorize.training.weights import load_encoder, load_weights, save_weights
+from vs_colorize.networks.fusion_lstm import FusionLstm
+from vs_colorize.training.clip_task import ClipTask
+from vs_colorize.training.clips import ClipBatch
+from vs_colorize.training.loop import Batch, Stage, Trainer, TrainingConfig
+from vs_colorize.training.photo_task import PhotoBatch, PhotoTask
+from vs_colorize.training.photos import Photos, open_photos
+from vs_colorize.training.weights import load_encoder, load_fusion, load_weights, save_weights
 
 
 def stage(text: str) -> Stage:
@@ -32,6 +38,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=Path, nargs="+", required=True, help="folders of photos or zip files")
     parser.add_argument("--validation", type=Path, nargs="+", required=True, help="the same, not to be trained on")
+    parser.add_argument("--model", choices=("fusion", "fusion-lstm"), default="fusion")
     start = parser.add_mutually_exclusive_group(required=True)
     start.add_argument("--encoder", type=Path, help="start from ImageNet weights of MobileNetEdgeTPU 1.0")
     start.add_argument("--weights", type=Path, help="start from a trained fusion.safetensors")
@@ -45,26 +52,55 @@ def arguments() -> argparse.Namespace:
         help="in order; SIZES is a side in pixels or SMALLEST-LARGEST",
     )
     parser.add_argument("--rate", type=float, default=1.0, help="factor on all learning rates")
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--device", type=torch.device, default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=0)
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.model == "fusion-lstm" and not options.weights:
+        parser.error("fusion-lstm is trained from --weights of a trained fusion")
+    return options
 
 
-def main() -> None:
-    """Train, then write the averaged weights."""
-    options = arguments()
-    config = TrainingConfig(stages=tuple(options.stages), seed=options.seed, rate=options.rate)
-    photos = open_photos(options.photos)
-    held_out = open_photos(options.validation)
+def photo_trainer(options: argparse.Namespace, photos: Photos, held_out: Photos) -> Trainer[Fusion, PhotoBatch]:
+    """Prepare the training of `fusion`."""
     network = Fusion()
     if options.weights:
         load_weights(network, options.weights)
     else:
         load_encoder(network, options.encoder)
-    trainer = Trainer(network, photos, held_out, config, options.run, torch.device(options.device))
-    print(f"{len(photos)} photos, {config.steps - trainer.step} steps to go, bf16 {trainer.use_bf16}", flush=True)
+    return Trainer(network, PhotoTask(held_out), photos, config(options), options.run, options.device)
+
+
+def clip_trainer(options: argparse.Namespace, photos: Photos, held_out: Photos) -> Trainer[FusionLstm, ClipBatch]:
+    """Prepare the training of `fusion-lstm`."""
+    start, network = Fusion(), FusionLstm()
+    load_weights(start, options.weights)
+    load_fusion(network, options.weights)
+    task = ClipTask(held_out, start, options.device)
+    return Trainer(network, task, photos, config(options), options.run, options.device)
+
+
+def config(options: argparse.Namespace) -> TrainingConfig:
+    """Read the run's configuration off the command line."""
+    return TrainingConfig(stages=tuple(options.stages), seed=options.seed, rate=options.rate)
+
+
+def run[N: Fusion, B: Batch](trainer: Trainer[N, B], result: Path) -> None:
+    """Train, then write the averaged weights."""
+    steps = trainer.config.steps - trainer.step
+    print(f"{len(trainer.photos)} photos, {steps} steps to go, bf16 {trainer.use_bf16}", flush=True)
     trainer.train(lambda figures: print({name: round(value, 4) for name, value in figures.items()}, flush=True))
-    save_weights(trainer.averaged_network, options.run / "fusion.safetensors")
+    save_weights(trainer.averaged_network, result)
+
+
+def main() -> None:
+    """Train the model that was asked for."""
+    options = arguments()
+    photos, held_out = open_photos(options.photos), open_photos(options.validation)
+    result = options.run / f"{options.model}.safetensors"
+    if options.model == "fusion":
+        run(photo_trainer(options, photos, held_out), result)
+    else:
+        run(clip_trainer(options, photos, held_out), result)
 
 
 if __name__ == "__main__":

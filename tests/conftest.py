@@ -2,6 +2,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.zoo.memory import zoo_with_memory
+
+__all__ = ["zoo_with_memory"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def own_user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

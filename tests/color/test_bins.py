@@ -96,3 +96,9 @@ def test_temperature_moves_from_the_mean_to_the_mode() -> None:
     mode = torch.tensor((60.0, 50.0))
     assert (cold - mode).norm() < 1
     assert (warm - mode).norm() > 5
+
+
+def test_bins_asked_for_while_measuring_serve_training_later() -> None:
+    ab_bins.cache_clear()
+    with torch.inference_mode():
+        assert not ab_bins().is_inference()

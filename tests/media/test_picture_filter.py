@@ -22,7 +22,9 @@ def test_pictures_come_out_as_colorize_gives_them() -> None:
     pictures = [grey_picture(seed) for seed in range(3)]
     clip = photo_clip([Photo("", lambda rgb=rgb: rgb, (80, 64), True) for rgb in pictures])  # type: ignore[misc]
     painter = PictureFilter(OPTIONS)
-    for rgb, frame in zip(pictures, colorize(clip, **OPTIONS, stabilize=False, format=vs.RGBS).frames(close=True), strict=True):
+    for rgb, frame in zip(
+        pictures, colorize(clip, **OPTIONS, stabilize=False, format=vs.RGBS).frames(close=True), strict=True
+    ):
         assert torch.equal(painter.color(rgb, 64), planes(frame))
         assert torch.equal(painter.paint(rgb, None), planes(frame))
 

@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from vs_colorize.networks.fusion import Fusion
-from vs_colorize.training.loop import Stage, Trainer, TrainingConfig, draw_photos, learning_rate_factor
-from vs_colorize.training.photos import Photos, Pixels
+from vs_colorize.training.loop import Stage, Trainer, TrainingConfig, learning_rate_factor
+from vs_colorize.training.photo_task import PhotoBatch, PhotoTask
+from vs_colorize.training.photos import Photos
 
 CPU = torch.device("cpu")
 
@@ -38,37 +39,23 @@ def test_smaller_pictures_come_in_larger_batches() -> None:
     assert drawn == {(64, 16), (96, 7), (128, 4)}
 
 
-class TwoSizes:
-    """Photos of 160 pixels a side and of 40, and one in three that cannot be read."""
-
-    def __len__(self) -> int:
-        return 3000
-
-    def __getitem__(self, index: int) -> Pixels | None:
-        side = (160, 40, 0)[index % 3]
-        return np.zeros((side, side, 3), np.uint8) if side else None
-
-
-def test_small_photos_are_drawn_less_often_and_broken_ones_never() -> None:
-    drawn = draw_photos(Photos([TwoSizes()]), 900, np.random.default_rng(0))
-    large = sum(photo.shape[0] == 160 for photo in drawn)
-    assert len(drawn) == 900
-    assert large / 900 == pytest.approx(8 / 9, abs=0.03)
-
-
 def test_the_learning_rate_rises_then_falls() -> None:
     rates = [learning_rate_factor(step, TrainingConfig((Stage(1000, 32, 32, 4),))) for step in (0, 199, 600, 1000)]
     assert rates == pytest.approx([0.005, 1.0, 0.505, 0.01], abs=0.01)
 
 
+def trainer_of(start: Fusion, photos: Photos, run: Path) -> Trainer[Fusion, PhotoBatch]:
+    return Trainer(start, PhotoTask(photos), photos, config(), run, CPU)
+
+
 def test_a_run_that_stops_goes_on_as_if_it_had_not(photos: Photos, tmp_path: Path) -> None:
-    whole = Trainer(network(), photos, photos, config(), tmp_path / "whole", CPU)
+    whole = trainer_of(network(), photos, tmp_path / "whole")
     whole.train(lambda _: None)
 
     class Interrupted(Exception):
         pass
 
-    broken = Trainer(network(), photos, photos, config(), tmp_path / "broken", CPU)
+    broken = trainer_of(network(), photos, tmp_path / "broken")
     save = broken._save_checkpoint
 
     def save_and_stop() -> None:
@@ -78,7 +65,7 @@ def test_a_run_that_stops_goes_on_as_if_it_had_not(photos: Photos, tmp_path: Pat
     broken._save_checkpoint = save_and_stop  # type: ignore[method-assign]
     with pytest.raises(Interrupted):
         broken.train(lambda _: None)
-    resumed = Trainer(Fusion(), photos, photos, config(), tmp_path / "broken", CPU)
+    resumed = trainer_of(Fusion(), photos, tmp_path / "broken")
     assert resumed.step == 2
     resumed.train(lambda _: None)
     for name, tensor in whole.averaged_network.state_dict().items():
@@ -87,7 +74,7 @@ def test_a_run_that_stops_goes_on_as_if_it_had_not(photos: Photos, tmp_path: Pat
 
 def test_figures_are_logged_and_reported(photos: Photos, tmp_path: Path) -> None:
     reports: list[dict[str, float]] = []
-    Trainer(network(), photos, photos, config(), tmp_path, CPU).train(reports.append)
+    trainer_of(network(), photos, tmp_path).train(reports.append)
     logged = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert logged == reports
     assert {"step", "gain", "color", "vivid_gain", "vivid_color", "hinted_gain", "loss"} <= reports[-1].keys()
@@ -96,7 +83,7 @@ def test_figures_are_logged_and_reported(photos: Photos, tmp_path: Path) -> None
 def test_early_stages_of_the_encoder_stay_as_they_were(photos: Photos, tmp_path: Path) -> None:
     start = network()
     before = {name: tensor.clone() for name, tensor in start.state_dict().items()}
-    trainer = Trainer(start, photos, photos, config(), tmp_path, CPU)
+    trainer = trainer_of(start, photos, tmp_path)
     trainer.train(lambda _: None)
     after = trainer.network.state_dict()
     assert torch.equal(after["encoder.blocks.1.0.conv_exp.weight"], before["encoder.blocks.1.0.conv_exp.weight"])

@@ -6,7 +6,7 @@ import pytest
 
 from tests.training.conftest import encoded
 from vs_colorize.errors import MediaError
-from vs_colorize.training.photos import Photos, Pixels, decode_photo, open_photos
+from vs_colorize.training.photos import Photos, Pixels, decode_photo, draw_photos, open_photos
 
 
 def test_photos_of_a_zip_come_decoded(photos: Photos) -> None:
@@ -87,3 +87,21 @@ def test_no_photos_is_an_error_that_says_what_to_give(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(MediaError, match="no readable photo in"):
         open_photos([tmp_path / "empty"])
+
+
+class TwoSizes:
+    """Photos of 160 pixels a side and of 40, and one in three that cannot be read."""
+
+    def __len__(self) -> int:
+        return 3000
+
+    def __getitem__(self, index: int) -> Pixels | None:
+        side = (160, 40, 0)[index % 3]
+        return np.zeros((side, side, 3), np.uint8) if side else None
+
+
+def test_small_photos_are_drawn_less_often_and_broken_ones_never() -> None:
+    drawn = draw_photos(Photos([TwoSizes()]), 900, np.random.default_rng(0))
+    large = sum(photo.shape[0] == 160 for photo in drawn)
+    assert len(drawn) == 900
+    assert large / 900 == pytest.approx(8 / 9, abs=0.03)

@@ -5,7 +5,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from vs_colorize.networks.fusion import Fusion
-from vs_colorize.training.weights import load_encoder, save_weights
+from vs_colorize.networks.fusion_lstm import FusionLstm
+from vs_colorize.training.weights import load_encoder, load_fusion, save_weights
 
 PRETRAINED = Path(__file__).parents[3] / "shared" / "data" / "pretrained" / "mobilenet_edgetpu_100.safetensors"
 
@@ -32,3 +33,13 @@ def test_a_color_stem_becomes_a_grey_one_of_the_same_function(tmp_path: Path) ->
 @pytest.mark.skipif(not PRETRAINED.exists(), reason="the ImageNet weights are not beside the checkout")
 def test_the_published_encoder_loads() -> None:
     load_encoder(Fusion(), PRETRAINED)
+
+
+def test_a_memory_is_trained_beside_the_weights_of_fusion(tmp_path: Path) -> None:
+    save_weights(Fusion(), tmp_path / "fusion.safetensors")
+    network = FusionLstm()
+    before = {name: tensor.clone() for name, tensor in network.lstm.state_dict().items()}
+    load_fusion(network, tmp_path / "fusion.safetensors")
+    written = load_file(tmp_path / "fusion.safetensors")
+    assert torch.equal(network.head.weight, written["head.weight"].float())
+    assert all(torch.equal(tensor, before[name]) for name, tensor in network.lstm.state_dict().items())

@@ -3,14 +3,16 @@ import importlib.util
 import numpy as np
 import pytest
 
-from vs_colorize.errors import DeviceError, ModelError, OptionError
-from vs_colorize.zoo.predictor import Array, OutOfMemoryError, Predictor
+from vs_colorize.errors import DeviceError, OptionError
+from vs_colorize.zoo.engines import Array
+from vs_colorize.zoo.predictor import Options, Predictor
+from vs_colorize.zoo.registry import find_model
 
 needs_openvino = pytest.mark.skipif(importlib.util.find_spec("openvino") is None, reason="OpenVINO is not installed")
 
 
-def predictor(device: str = "cpu", model: str = "fusion", precision: str = "fp32") -> Predictor:
-    return Predictor(model, vividness=0.5, temperature=1.0, device=device, precision=precision)  # type: ignore[arg-type]
+def predictor(device: str = "cpu", precision: str = "fp32") -> Predictor:
+    return Predictor(find_model("fusion"), Options(0.5, 1.0, device, precision))  # type: ignore[arg-type]
 
 
 def pictures(count: int = 1, height: int = 64, width: int = 80) -> Array:
@@ -72,40 +74,3 @@ def test_a_cuda_device_that_is_not_there_is_refused() -> None:
 def test_an_unknown_precision_is_refused() -> None:
     with pytest.raises(OptionError, match="unknown precision 'int4'; choose one of: auto, fp32, bf16, fp16"):
         predictor(precision="int4")
-
-
-def test_an_unknown_model_is_refused_before_the_first_frame() -> None:
-    with pytest.raises(ModelError, match="unknown model 'sepia'"):
-        predictor(model="sepia")
-
-
-class TinyDevice:
-    """An engine whose memory holds `room` frames."""
-
-    def __init__(self, room: int) -> None:
-        self.room, self.batches = room, []  # type: int, list[int]
-
-    def __call__(self, lightness: Array, guidance: Array | None) -> Array:
-        if len(lightness) > self.room:
-            raise OutOfMemoryError
-        self.batches.append(len(lightness))
-        return np.repeat(lightness, 2, axis=1)
-
-
-def test_out_of_memory_makes_batches_smaller_with_one_warning() -> None:
-    run = predictor()
-    device = run._engine = TinyDevice(room=2)
-    with pytest.warns(UserWarning, match="out of memory, working on") as warned:
-        result = run(pictures(8), None)
-    assert np.array_equal(result[:, 0], pictures(8))
-    assert device.batches == [2, 2, 2, 2]
-    assert len(warned) == 2
-    run(pictures(8), None)
-    assert device.batches == [2] * 8
-
-
-def test_out_of_memory_for_one_frame_is_an_error() -> None:
-    run = predictor()
-    run._engine = TinyDevice(room=0)
-    with pytest.raises(DeviceError, match="out of memory for one frame; choose a smaller size"):
-        run(pictures(), None)

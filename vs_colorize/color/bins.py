@@ -31,8 +31,12 @@ def _srgb_samples() -> Tensor:
 
 
 @cache
+@torch.inference_mode(mode=False)
 def ab_bins() -> Tensor:
-    """Return the bin centres (Q, 2), a* and b* in Lab units, sorted by a*, then b*."""
+    """Return the bin centres (Q, 2), a* and b* in Lab units, sorted by a*, then b*.
+
+    Made outside inference mode whoever asks first, or training could not use them after a measurement has.
+    """
     ab = srgb_to_lab(_srgb_samples())[1:, 0].T
     row, column = (ab / BIN_STEP).floor().long().T + _TABLE_REACH
     squares = torch.unique(row * 2 * _TABLE_REACH + column)
@@ -44,6 +48,7 @@ def ab_bins() -> Tensor:
 
 
 @cache
+@torch.inference_mode(mode=False)
 def _soft_encoding_table() -> tuple[Tensor, Tensor]:
     axis = torch.arange(-_TABLE_REACH, _TABLE_REACH + 1).float()
     grid = torch.cartesian_prod(axis, axis)

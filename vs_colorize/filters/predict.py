@@ -6,8 +6,10 @@ from vs_colorize.errors import OptionError
 from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.frames.batches import predict_in_batches
 from vs_colorize.frames.kinds import Kind, require_kind, require_same_size
+from vs_colorize.frames.recall import predict_with_memory
 from vs_colorize.zoo.devices import Precision, default_batch
-from vs_colorize.zoo.predictor import Predictor
+from vs_colorize.zoo.predictor import MemoryPredictor, Options, Predictor
+from vs_colorize.zoo.registry import MemoryDescriptor, find_model
 
 DEFAULT_MODEL = "fusion"
 DEFAULT_VIVIDNESS = 0.6
@@ -37,7 +39,8 @@ def predict(
     Args:
         lightness: a lightness clip (GRAYS, L* / 100).
         guidance: a guidance clip of the same size and length (YUV444PS), or None for automatic colours.
-        model: name of a model, see `list_models`.
+        model: name of a model, see `list_models`. One that remembers the frames before forgets them where a scene
+            begins: at `_SceneChangePrev`, which `detect_scenes` sets.
         vividness: 0 (the safest colours, pale where the network is in doubt) to 1 (rare colours count as much as common
             ones).
         temperature: 0.05 to 2; 1 takes the mean of the distribution, lower values move towards its peak.
@@ -62,5 +65,9 @@ def predict(
     _check_range("temperature", temperature, 0.05, 2)
     if batch is not None:
         _check_range("batch", batch, 1, LARGEST_BATCH)
-    predictor = Predictor(model, vividness=vividness, temperature=temperature, device=device, precision=precision)
-    return predict_in_batches(lightness, guidance, batch or default_batch(device), predictor)
+    descriptor = find_model(model)
+    options = Options(vividness, temperature, device, precision)
+    together = batch or default_batch(device)
+    if isinstance(descriptor, MemoryDescriptor):
+        return predict_with_memory(lightness, guidance, together, MemoryPredictor(descriptor, options))
+    return predict_in_batches(lightness, guidance, together, Predictor(descriptor, options))

@@ -13,13 +13,19 @@ from vs_colorize.networks.edgetpu import EdgeTPUEncoder, FeaturePyramid
 _GUIDANCE_REACH = 110.0
 
 
-class GuidancePyramid(NamedTuple):
-    """Guidance features of one batch, at the scales of `FeaturePyramid`."""
+class Additions(NamedTuple):
+    """What is added to the decoder's features at the scales of `FeaturePyramid`: maps (N, C, h, w) or (N, C, 1, 1).
+
+    There are `ADDED_CHANNELS` of them.
+    """
 
     quarter: Tensor
     eighth: Tensor
     sixteenth: Tensor
     thirty_second: Tensor
+
+
+ADDED_CHANNELS = (64, 96, 128, 128)
 
 
 def _conv_block(channels_in: int, channels_out: int) -> nn.Sequential:
@@ -32,8 +38,10 @@ def _double(features: Tensor, like: Tensor) -> Tensor:
     return double[..., : like.shape[-2], : like.shape[-1]]
 
 
-def _add(features: Tensor, hint: Tensor | None) -> Tensor:
-    return features if hint is None else features + hint
+def _add(features: Tensor, *more: Tensor | None) -> Tensor:
+    for addition in more:
+        features = features if addition is None else features + addition
+    return features
 
 
 def reduce_guidance(guidance: Tensor, factor: int) -> Tensor:
@@ -61,10 +69,10 @@ class GuidanceEncoder(nn.Module):
             for previous, width in zip(before, self.widths, strict=True)
         )
         self.project = nn.ModuleList(
-            nn.Conv2d(width, out, 1, bias=False) for width, out in zip(self.widths, (64, 96, 128, 128), strict=True)
+            nn.Conv2d(width, out, 1, bias=False) for width, out in zip(self.widths, ADDED_CHANNELS, strict=True)
         )
 
-    def forward(self, guidance: Tensor) -> GuidancePyramid:
+    def forward(self, guidance: Tensor) -> Additions:
         """Map guidance (N, 3, H, W) to what the decoder adds at 1/4, 1/8, 1/16 and 1/32.
 
         Channels are confidence 0…1, a* and b* in Lab units. Colours are premultiplied by their confidence.
@@ -80,7 +88,7 @@ class GuidanceEncoder(nn.Module):
                 given = torch.cat((functional.avg_pool2d(features, 2, ceil_mode=True), given), dim=1)
             features = functional.relu(stage(given))
             scales.append(project(features))
-        return GuidancePyramid(*scales)
+        return Additions(*scales)
 
 
 class Fusion(nn.Module):
@@ -118,26 +126,35 @@ class Fusion(nn.Module):
         features: FeaturePyramid = self.encoder((grey * 2 - 1).to(self.head.weight.dtype))
         return features
 
-    def decode(self, features: FeaturePyramid, guidance: Tensor | None = None) -> Tensor:
+    @staticmethod
+    def pool(features: FeaturePyramid) -> Tensor:
+        """Return what a picture is about as a whole, (N, 192)."""
+        return features.thirty_second.mean((2, 3))
+
+    def decode(
+        self, features: FeaturePyramid, guidance: Tensor | None = None, memory: Additions | None = None
+    ) -> Tensor:
         """Map features and guidance to logits (N, Q, H / 4, W / 4).
 
-        Guidance is (N, 3, H, W): confidence 0…1, a* and b* in Lab units.
+        Guidance is (N, 3, H, W): confidence 0…1, a* and b* in Lab units. `memory` is what a network that has one knows
+        besides.
         """
         hints = (None,) * 4 if guidance is None else self.guidance(guidance)
-        pooled = features.thirty_second.mean((2, 3))
+        known = (None,) * 4 if memory is None else memory
+        pooled = self.pool(features)
         hinted = pooled.new_zeros(len(pooled), 96)
         if hints[3] is not None:
             hinted = self.guidance_context(hints[3].mean((2, 3)))
         context = self.context(torch.cat((pooled, hinted), dim=1))[:, :, None, None]
         top = self.top_norm(self.top(features.thirty_second)) + context
-        decoded = functional.relu(self.deepen(functional.relu(_add(top, hints[3]))))
-        for step, lateral, detail, hint in (
-            (self.sixteenth, self.lateral_sixteenth, features.sixteenth, hints[2]),
-            (self.eighth, self.lateral_eighth, features.eighth, hints[1]),
-            (self.quarter, self.lateral_quarter, features.quarter, hints[0]),
+        decoded = functional.relu(_add(self.deepen(functional.relu(_add(top, hints[3]))), known[3]))
+        for step, lateral, detail, hint, memory_here in (
+            (self.sixteenth, self.lateral_sixteenth, features.sixteenth, hints[2], known[2]),
+            (self.eighth, self.lateral_eighth, features.eighth, hints[1], known[1]),
+            (self.quarter, self.lateral_quarter, features.quarter, hints[0], known[0]),
         ):
             joined = torch.cat((_double(decoded, detail), lateral(detail)), dim=1)
-            decoded = functional.relu(_add(step(joined), hint))
+            decoded = functional.relu(_add(step(joined), hint, memory_here))
         logits: Tensor = self.head(decoded)
         return logits
 

@@ -29,7 +29,7 @@ def simulate_guidance(true_ab: Tensor, share: float, generator: torch.Generator)
     """
     batch, _, height, width = true_ab.shape
     guidance = torch.zeros(batch, 3, height, width)
-    for index in range(batch):
+    for index in range(batch if share else 0):
         kind = float(torch.rand((), generator=generator)) / share
         few = float(torch.rand((), generator=generator)) ** 2
         if kind < 0.6:

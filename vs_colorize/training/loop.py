@@ -5,35 +5,27 @@ import math
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import Protocol, Self, cast
 
 import numpy as np
 import torch
-from torch import Tensor
-from torch.nn import functional
+from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from vs_colorize.color.bins import ab_bins, bin_histogram, rebalancing_weights, smooth_prior
 from vs_colorize.color.lab import srgb_to_lab
 from vs_colorize.networks.fusion import Fusion
-from vs_colorize.training.augment import age, center_cut, film_lightness, random_cut
-from vs_colorize.training.hints import simulate_guidance
-from vs_colorize.training.losses import color_loss
-from vs_colorize.training.photos import Photos, Pixels
-from vs_colorize.training.validation import validate
+from vs_colorize.training.augment import center_cut, to_tensor
+from vs_colorize.training.photos import Photos, Pixels, draw_photos
 from vs_colorize.zoo.devices import bf16_is_faster
 
 _PRIOR_SIDE = 32
 _PRIOR_BATCH = 250
 _PRIOR_BATCHES = 40
-_VALIDATION_SIZE = 224
-_VALIDATION_PHOTOS = 128
 _SIZE_STEP = 32
-_SHARP_SIDE = 160
 
 
 @dataclass(frozen=True)
@@ -65,7 +57,6 @@ class TrainingConfig:
     weight_decay: float = 0.02
     warm_up_steps: int = 200
     average_decay: float = 0.998
-    guided_share: float = 0.45
     seed: int = 0
     validate_every: int = 500
     checkpoint_every: int = 100
@@ -84,52 +75,53 @@ class TrainingConfig:
         return self.stages[-1]
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Lightness (N, 1, H, W), L* / 100; guidance (N, 3, H, W); the truth's ab at a quarter of the size."""
+class Batch(Protocol):
+    """What one step learns from."""
 
-    lightness: Tensor
-    guidance: Tensor
-    true_ab: Tensor
+    def __len__(self) -> int:
+        """Return how many pictures or clips there are."""
 
-
-def _to_tensor(cuts: list[Pixels]) -> Tensor:
-    return torch.from_numpy(np.stack(cuts)).permute(0, 3, 1, 2).float() / 255
+    def to(self, device: torch.device) -> Self:
+        """Return the batch on a device."""
 
 
-def make_batch(photos: Sequence[Pixels], size: int, guided_share: float, rng: np.random.Generator) -> Batch:
-    """Cut, mirror and age photos, and simulate guidance for a share of them."""
-    generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
-    rgb = _to_tensor([random_cut(photo, size, rng) for photo in photos])
-    true_ab = srgb_to_lab(rgb)[:, 1:]
-    lightness = age(film_lightness(rgb, generator), generator)
-    guidance = simulate_guidance(true_ab, guided_share, generator)
-    return Batch(lightness, guidance, functional.avg_pool2d(true_ab, 4))
+class Task[N: Fusion, B: Batch](Protocol):
+    """What a network learns, from what, and how well it goes."""
+
+    def untrained(self, network: N) -> Iterable[nn.Module]:
+        """Return the parts that stay as they are."""
+
+    def steady(self, network: N) -> Iterable[nn.Module]:
+        """Return the parts whose norms work as after training."""
+
+    def make_batch(self, photos: Sequence[Pixels], size: int, rng: np.random.Generator) -> B:
+        """Make a batch of photos, of squares of `size`."""
+
+    def logits(self, network: N, batch: B) -> Tensor:
+        """Predict a batch, in bfloat16 where that is faster."""
+
+    def loss(self, logits: Tensor, batch: B, prior: Tensor, weights: Tensor) -> Tensor:
+        """Return what training makes small, in float32; `prior` and `weights` (Q,) as in `color_loss`."""
+
+    def validate(self, network: N) -> dict[str, float]:
+        """Measure a network in training."""
 
 
-def draw_photos(photos: Photos, count: int, rng: np.random.Generator) -> list[Pixels]:
-    """Draw photos at random: small ones, which must be enlarged, less often; those that cannot be read never."""
-    drawn: list[Pixels] = []
-    while len(drawn) < count:
-        photo = photos[int(rng.integers(len(photos)))]
-        if photo is not None and rng.random() < (min(photo.shape[:2]) / _SHARP_SIDE) ** 1.5:
-            drawn.append(photo)
-    return drawn
-
-
-def batches(photos: Photos, config: TrainingConfig, first_step: int) -> Iterator[Batch]:
+def batches[N: Fusion, B: Batch](
+    task: Task[N, B], photos: Photos, config: TrainingConfig, first_step: int
+) -> Iterator[B]:
     """Yield the batches of all steps from `first_step` on, made ahead in a thread of their own.
 
     A step's batch depends on the seed and the step alone, so that a resumed run goes on as if it had not stopped.
     """
-    ready: queue.Queue[Batch | None] = queue.Queue(maxsize=4)
+    ready: queue.Queue[B | None] = queue.Queue(maxsize=4)
 
     def make() -> None:
         for step in range(first_step, config.steps):
             rng = np.random.default_rng((config.seed, step))
             stage = config.stage_at(step)
             size, count = stage.draw(rng)
-            ready.put(make_batch(draw_photos(photos, count, rng), size, config.guided_share, rng))
+            ready.put(task.make_batch(draw_photos(photos, count, rng), size, rng))
         ready.put(None)
 
     threading.Thread(target=make, daemon=True).start()
@@ -142,7 +134,7 @@ def measure_prior(photos: Photos) -> Tensor:
     histogram = torch.zeros(len(ab_bins()))
     rng = np.random.default_rng(0)
     for _ in range(_PRIOR_BATCHES):
-        rgb = _to_tensor([center_cut(photo, _PRIOR_SIDE) for photo in draw_photos(photos, _PRIOR_BATCH, rng)])
+        rgb = to_tensor([center_cut(photo, _PRIOR_SIDE) for photo in draw_photos(photos, _PRIOR_BATCH, rng)])
         histogram += bin_histogram(srgb_to_lab(rgb)[:, 1:])
     return smooth_prior(histogram)
 
@@ -156,23 +148,13 @@ def learning_rate_factor(step: int, config: TrainingConfig) -> float:
 
 
 def _parameter_groups(network: Fusion, config: TrainingConfig) -> list[dict[str, object]]:
-    """Freeze the encoder up to a quarter of the size: its edges need no training and cost half of a step."""
-    encoder = network.encoder
-    for part in (encoder.conv_stem, encoder.bn1, encoder.blocks[0], encoder.blocks[1]):
-        part.requires_grad_(False)
-    trained = [p for p in encoder.parameters() if p.requires_grad]
-    known = {id(p) for p in encoder.parameters()}
+    trained = [p for p in network.encoder.parameters() if p.requires_grad]
+    known = {id(p) for p in network.encoder.parameters()}
     others = [p for p in network.parameters() if id(p) not in known]
     return [{"params": trained, "lr": config.encoder_rate}, {"params": others, "lr": config.decoder_rate}]
 
 
-def _validation_photos(held_out: Photos) -> list[Tensor]:
-    order = np.random.default_rng(0).permutation(len(held_out))
-    chosen = (photo for index in order if (photo := held_out[index]) is not None)
-    return [_to_tensor([center_cut(photo, _VALIDATION_SIZE)])[0] for photo in islice(chosen, _VALIDATION_PHOTOS)]
-
-
-class Trainer:
+class Trainer[N: Fusion, B: Batch]:
     """One training run in a folder: `checkpoint.pt`, `log.jsonl` and, once done, what `save` is given.
 
     Raises nothing of its own; a run that stops anywhere goes on from its last checkpoint.
@@ -180,15 +162,17 @@ class Trainer:
 
     def __init__(
         self,
-        network: Fusion,
+        network: N,
+        task: Task[N, B],
         photos: Photos,
-        held_out: Photos,
         config: TrainingConfig,
         run: Path,
         device: torch.device,
     ) -> None:
         self.config, self.photos, self.run, self.device = config, photos, run, device
-        self.validation = _validation_photos(held_out)
+        self.task = task
+        for part in task.untrained(network):
+            part.requires_grad_(False)
         self.network = network.to(device).to(memory_format=torch.channels_last)
         self.optimizer = torch.optim.AdamW(_parameter_groups(network, config), weight_decay=config.weight_decay)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda s: learning_rate_factor(s, config))
@@ -238,14 +222,14 @@ class Trainer:
         with (self.run / "log.jsonl").open("a") as log:
             log.write(json.dumps({"step": self.step, **figures}) + "\n")
 
-    def _train_on(self, batch: Batch) -> float:
+    def _train_on(self, batch: B) -> float:
         self.network.train()
-        self.network.encoder.eval()
-        moved = (t.to(self.device, non_blocking=True) for t in (batch.lightness, batch.guidance, batch.true_ab))
-        lightness, guidance, true_ab = moved
+        for part in self.task.steady(self.network):
+            part.eval()
+        batch = batch.to(self.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.use_bf16):
-            logits = self.network(lightness.contiguous(memory_format=torch.channels_last), guidance)
-        loss = color_loss(logits, true_ab, self.network.prior, self.weights)
+            logits = self.task.logits(self.network, batch)
+        loss = self.task.loss(logits, batch, self.network.prior, self.weights)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -255,23 +239,23 @@ class Trainer:
         return float(loss.detach())
 
     @property
-    def averaged_network(self) -> Fusion:
+    def averaged_network(self) -> N:
         """The network with averaged weights: the one to validate and to ship."""
-        return cast(Fusion, self.average.module)
+        return cast(N, self.average.module)
 
     def train(self, report: Callable[[dict[str, float]], None]) -> None:
         """Run all remaining steps; `report` receives the figures after every validation."""
         started, seen, recent = time.perf_counter(), 0, 0.0
-        for done, batch in enumerate(batches(self.photos, self.config, self.step), 1):
+        for done, batch in enumerate(batches(self.task, self.photos, self.config, self.step), 1):
             self.step += 1
             recent += (self._train_on(batch) - recent) / min(50, done)
-            seen += len(batch.lightness)
+            seen += len(batch)
             last = self.step == self.config.steps
             if self.step % self.config.checkpoint_every == 0 or last:
                 self._save_checkpoint()
             if self.step % self.config.validate_every == 0 or last:
                 speed = seen / (time.perf_counter() - started)
-                figures = validate(self.averaged_network, self.validation)
+                figures = self.task.validate(self.averaged_network)
                 figures |= {"loss": recent, "pictures_per_second": speed}
                 self._log(figures)
                 report({"step": self.step, **figures})

@@ -17,6 +17,7 @@ type Pixels = NDArray[np.uint8]
 """RGB, (H, W, 3), 8 bit."""
 
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
+_SHARP_SIDE = 160
 _LIGHTNESS_NAMES = ("l.npy", "gray_scale.npy")
 
 
@@ -95,6 +96,16 @@ class Photos:
     def __getitem__(self, index: int) -> Pixels | None:
         part = bisect_right(self._ends, index)
         return self._sources[part][index - (self._ends[part - 1] if part else 0)]
+
+
+def draw_photos(photos: Photos, count: int, rng: np.random.Generator) -> list[Pixels]:
+    """Draw photos at random: small ones, which must be enlarged, less often; those that cannot be read never."""
+    drawn: list[Pixels] = []
+    while len(drawn) < count:
+        photo = photos[int(rng.integers(len(photos)))]
+        if photo is not None and rng.random() < (min(photo.shape[:2]) / _SHARP_SIDE) ** 1.5:
+            drawn.append(photo)
+    return drawn
 
 
 def decode_photo(encoded: bytes) -> Pixels | None:

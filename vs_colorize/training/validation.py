@@ -1,7 +1,9 @@
 """How good a network in training is, on photos it has not seen."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -11,11 +13,22 @@ from vs_colorize.color.gamut import fit_gamut
 from vs_colorize.color.lab import lab_to_xyz, linear_to_srgb, srgb_to_lab, xyz_to_linear
 from vs_colorize.evaluation.stills import StillFigures, measure_stills
 from vs_colorize.networks.fusion import Fusion
+from vs_colorize.training.augment import center_cut, to_tensor
 from vs_colorize.training.hints import simulate_points
+from vs_colorize.training.photos import Photos
 
+_SIZE = 224
+_PHOTOS = 128
 _BATCH = 16
 _VIVID = 0.5
 _POINTS = 10
+
+
+def choose_photos(held_out: Photos) -> list[Tensor]:
+    """Return the same photos of a set each time, (3, H, W), sRGB in 0…1, all of one size."""
+    order = np.random.default_rng(0).permutation(len(held_out))
+    chosen = (photo for index in order if (photo := held_out[index]) is not None)
+    return [to_tensor([center_cut(photo, _SIZE)])[0] for photo in islice(chosen, _PHOTOS)]
 
 
 def _join(lab: Tensor, ab: Tensor) -> Tensor:

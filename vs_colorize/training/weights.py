@@ -5,6 +5,7 @@ from pathlib import Path
 from safetensors.torch import load_file, save_file
 
 from vs_colorize.networks.fusion import Fusion
+from vs_colorize.networks.fusion_lstm import FusionLstm
 
 
 def load_encoder(network: Fusion, path: Path) -> None:
@@ -23,6 +24,13 @@ def load_weights(network: Fusion, path: Path) -> None:
     """Load weights that `save_weights` wrote, to train them further."""
     counters = {name: tensor for name, tensor in network.state_dict().items() if name.endswith("num_batches_tracked")}
     network.load_state_dict({**counters, **load_file(path)}, strict=True)
+
+
+def load_fusion(network: FusionLstm, path: Path) -> None:
+    """Load weights of `fusion`, as `save_weights` wrote them, to train a memory besides."""
+    start = Fusion()
+    load_weights(start, path)
+    network.load_state_dict({**network.state_dict(), **start.state_dict()})
 
 
 def save_weights(network: Fusion, path: Path) -> None:

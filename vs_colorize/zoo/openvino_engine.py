@@ -15,29 +15,30 @@ from openvino.frontend import FrontEndManager  # noqa: E402
 from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder  # noqa: E402
 
 from vs_colorize.zoo.devices import Precision  # noqa: E402
-from vs_colorize.zoo.predictor import Array  # noqa: E402
-from vs_colorize.zoo.readout import ColorReadout  # noqa: E402
+from vs_colorize.zoo.engines import Array  # noqa: E402
+from vs_colorize.zoo.readout import Readout  # noqa: E402
 
 _HINTS = {"fp32": "f32", "bf16": "bf16", "fp16": "f16"}
 
 
 class OpenVinoEngine:
-    """A model compiled once for every shape that comes; "auto" is bfloat16 where the processor has it, else float32."""
+    """A graph compiled once for every shape that comes; "auto" is bfloat16 where the processor has it, else float32."""
 
-    def __init__(self, readout: ColorReadout, precision: Precision) -> None:
+    def __init__(self, readout: Readout, precision: Precision) -> None:
         self._readout = readout
         self._core = openvino.Core()
         native = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         self._hint = _HINTS.get(precision) or ("bf16" if "BF16" in native else "f32")
         self._requests: dict[tuple[tuple[int, ...], ...], openvino.InferRequest] = {}
 
-    def __call__(self, lightness: Array, guidance: Array | None) -> Array:
-        """Map lightness (N, 1, H, W) and guidance (N, 3, H, W) or None to ab (N, 2, h, w)."""
-        inputs = [np.ascontiguousarray(given) for given in (lightness, guidance) if given is not None]
+    def __call__(self, *inputs: Array) -> Array:
+        """Compute the graph's result."""
         shapes = tuple(given.shape for given in inputs)
         if shapes not in self._requests:
             self._requests[shapes] = self._compile(shapes)
-        results: Any = self._requests[shapes].infer(dict(enumerate(inputs)))
+        results: Any = self._requests[shapes].infer(
+            {index: np.ascontiguousarray(given) for index, given in enumerate(inputs)}
+        )
         return np.array(results[0])
 
     def _compile(self, shapes: tuple[tuple[int, ...], ...]) -> "openvino.InferRequest":
@@ -46,7 +47,7 @@ class OpenVinoEngine:
         return self._core.compile_model(graph, "CPU", {"INFERENCE_PRECISION_HINT": self._hint}).create_infer_request()
 
     def _graph(self, examples: tuple[torch.Tensor, ...]) -> "openvino.Model":
-        """Translate the model by tracing; the newer way, `torch.export`, loads triton, which crashes Qt programs."""
+        """Translate the graph by tracing; the newer way, `torch.export`, loads triton, which crashes Qt programs."""
         with torch.inference_mode(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             decoder = TorchScriptPythonDecoder(torch.jit.trace(self._readout, examples, check_trace=False))

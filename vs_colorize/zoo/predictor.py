@@ -1,60 +1,65 @@
 """Runs a model on arrays: loaded when the first frame is asked for, on the device that was chosen."""
 
-import warnings
-from typing import TYPE_CHECKING, Protocol
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from vs_colorize.errors import DeviceError
-from vs_colorize.zoo.devices import Precision, check_device, check_precision, resolve_device
+from vs_colorize.zoo.devices import Precision, check_device, check_precision
+from vs_colorize.zoo.engines import Array, Runner, load_engine
 from vs_colorize.zoo.manifest import WeightsEntry, find_entry
-from vs_colorize.zoo.registry import ModelDescriptor, find_model
+from vs_colorize.zoo.registry import MemoryDescriptor, ModelDescriptor
 from vs_colorize.zoo.weights import load_into, verify
 
 if TYPE_CHECKING:
-    from vs_colorize.zoo.readout import ColorReadout
-
-type Array = NDArray[np.float32]
-
-
-class OutOfMemoryError(Exception):
-    """The device had no memory for a batch; a smaller one may fit."""
+    from vs_colorize.networks.fusion import Fusion
+    from vs_colorize.zoo.readout import Readout
 
 
-class Engine(Protocol):
-    """A loaded model on a device."""
+@dataclass(frozen=True)
+class Options:
+    """How a model runs: how its colours are read out, see `color.bins.annealed_mean`, where, and with what numbers."""
 
-    def __call__(self, lightness: Array, guidance: Array | None) -> Array:
-        """Map lightness (N, 1, H, W) and guidance (N, 3, H, W) or None to ab (N, 2, h, w).
-
-        Raises:
-            OutOfMemoryError: the batch is too large for the device.
-        """
+    vividness: float
+    temperature: float
+    device: str
+    precision: Precision
 
 
-class Predictor:
-    """Predicts colours on arrays; calls must not overlap.
+class _Model[D: ModelDescriptor]:
+    """What is checked and kept of a model until it is loaded.
 
-    Everything that can be checked without loading torch is checked here; the model is loaded at the first call. The
-    object owns its model: nothing outlives the filter that made it.
+    Everything that can be checked without loading torch is checked here. The object owns its model: nothing outlives
+    the filter that made it.
 
     Raises:
-        ModelError: the model is unknown, or its weights are missing or damaged.
+        ModelError: the weights are missing or damaged.
         DeviceError: the device is unknown or not usable.
         OptionError: the precision is unknown.
     """
 
-    def __init__(self, model: str, *, vividness: float, temperature: float, device: str, precision: Precision) -> None:
-        check_device(device)
-        check_precision(precision)
-        self.descriptor: ModelDescriptor = find_model(model)
-        self._entry: WeightsEntry = find_entry(model)
+    def __init__(self, descriptor: D, options: Options) -> None:
+        check_device(options.device)
+        check_precision(options.precision)
+        self._descriptor, self._options = descriptor, options
+        self._entry: WeightsEntry = find_entry(descriptor.name)
         verify(self._entry)
-        self._vividness, self._temperature = vividness, temperature
-        self._device, self._precision = device, precision
-        self._engine: Engine | None = None
-        self._largest_batch: int | None = None
+
+    def _load_into[F: "Fusion"](self, network: F) -> F:
+        from vs_colorize.networks.folding import fold_batch_norms
+
+        load_into(network, self._entry)
+        fold_batch_norms(network)
+        return network
+
+    def _runner(self, readout: "Readout") -> Runner:
+        options = self._options
+        return Runner(load_engine(readout.eval(), options.device, options.precision), options.device)
+
+
+class Predictor(_Model[ModelDescriptor]):
+    """Predicts colours on arrays; calls must not overlap."""
+
+    _run: Runner | None = None
 
     def __call__(self, lightness: Array, guidance: Array | None) -> Array:
         """Map L* / 100 (N, H, W) and guidance (N, 3, H, W) or None to a* and b* in Lab units, (N, 2, h, w).
@@ -62,42 +67,58 @@ class Predictor:
         Raises:
             DeviceError: the device has no memory even for one frame.
         """
-        if self._engine is None:
-            self._engine = self._load()
-        return self._run(self._engine, lightness[:, None], guidance)
+        if self._run is None:
+            from vs_colorize.zoo.readout import ColorReadout
 
-    def _run(self, engine: Engine, lightness: Array, guidance: Array | None) -> Array:
-        count = len(lightness)
-        step = min(count, self._largest_batch or count)
-        parts = [slice(start, start + step) for start in range(0, count, step)]
-        try:
-            results = [engine(lightness[part], None if guidance is None else guidance[part]) for part in parts]
-        except OutOfMemoryError as error:
-            if step == 1:
-                raise DeviceError(
-                    f"device {self._device}: out of memory for one frame; choose a smaller size or device='cpu'"
-                ) from error
-            self._largest_batch = step // 2
-            warnings.warn(f"device {self._device}: out of memory, working on {step // 2} frames at once", stacklevel=2)
-            return self._run(engine, lightness, guidance)
-        return results[0] if len(results) == 1 else np.concatenate(results)
+            network = self._load_into(self._descriptor.build())
+            self._run = self._runner(ColorReadout(network, self._options.vividness, self._options.temperature))
+        return self._run(lightness[:, None], *_given(guidance))
 
-    def _load(self) -> Engine:
-        device = resolve_device(self._device)
-        readout = self._readout()
-        if device == "openvino":
-            from vs_colorize.zoo.openvino_engine import OpenVinoEngine
 
-            return OpenVinoEngine(readout, self._precision)
-        from vs_colorize.zoo.torch_engine import TorchEngine
+class MemoryPredictor(_Model[MemoryDescriptor]):
+    """Predicts colours in two steps; calls of the same step must not overlap."""
 
-        return TorchEngine(readout, device, self._precision)
+    def __init__(self, descriptor: MemoryDescriptor, options: Options) -> None:
+        super().__init__(descriptor, options)
+        self.window, self.pooled = descriptor.window, descriptor.pooled
+        self._steps: tuple[Runner, Runner] | None = None
+        self._loading = threading.Lock()
 
-    def _readout(self) -> "ColorReadout":
-        from vs_colorize.networks.folding import fold_batch_norms
-        from vs_colorize.zoo.readout import ColorReadout
+    def feature_count(self, height: int, width: int) -> int:
+        """Return how many numbers `encode` gives for a picture."""
+        return self.pooled + self._descriptor.feature_count(height, width)
 
-        network = self.descriptor.build()
-        load_into(network, self._entry)
-        fold_batch_norms(network)
-        return ColorReadout(network, self._vividness, self._temperature).eval()
+    def encode(self, lightness: Array) -> Array:
+        """Map L* / 100 (N, H, W) to features (N, K); the first `pooled` of them are those to be remembered.
+
+        Raises:
+            DeviceError: the device has no memory even for one frame.
+        """
+        return self._loaded()[0](lightness[:, None])
+
+    def decode(self, lightness: Array, features: Array, remembered: Array, guidance: Array | None) -> Array:
+        """Map lightness, its features and guidance or None to a* and b* in Lab units, (N, 2, h, w).
+
+        `remembered` holds the pooled features of `window` successive frames, that of `features` last,
+        (N, window, pooled).
+
+        Raises:
+            DeviceError: the device has no memory even for one frame.
+        """
+        return self._loaded()[1](lightness[:, None], features, remembered, *_given(guidance))
+
+    def _loaded(self) -> tuple[Runner, Runner]:
+        with self._loading:
+            if self._steps is None:
+                from vs_colorize.zoo.readout import FeatureReadout, MemoryReadout
+
+                network = self._load_into(self._descriptor.build())
+                options = self._options
+                colors = MemoryReadout(network, self._descriptor.maps, options.vividness, options.temperature)
+                encode = self._runner(FeatureReadout(network))
+                self._steps = encode, self._runner(colors)
+            return self._steps
+
+
+def _given(guidance: Array | None) -> tuple[Array, ...]:
+    return () if guidance is None else (guidance,)

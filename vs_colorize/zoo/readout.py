@@ -1,21 +1,46 @@
-"""A network with its read-out: lightness and guidance in, ab out."""
+"""Networks as a device runs them: lightness and guidance in, ab out, in one graph or in two."""
+
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
 from vs_colorize.color.bins import annealed_mean
 from vs_colorize.color.neutral import picture_weight
+from vs_colorize.networks.edgetpu import FeaturePyramid
 from vs_colorize.networks.fusion import Fusion
+from vs_colorize.networks.fusion_lstm import FusionLstm
 
 
-class ColorReadout(nn.Module):
-    """What a device runs, as one graph."""
+class Readout(nn.Module):
+    """A graph made of all or a part of a network."""
 
-    def __init__(self, network: Fusion, vividness: float, temperature: float) -> None:
+    network: Fusion
+
+
+class _Colors(Readout):
+    """A graph that gives ab: a* and b* in Lab units, (N, 2, h, w)."""
+
+    def __init__(self, vividness: float, temperature: float) -> None:
         super().__init__()
-        self.network = network
         self.vividness = vividness
         self.temperature = temperature
+
+    def read(self, logits: Tensor, lightness: Tensor, guidance: Tensor | None) -> Tensor:
+        """Read ab out of logits (N, Q, h, w); 0 on blank frames that nobody gave a colour."""
+        ab = annealed_mean(logits, self.network.prior, vividness=self.vividness, temperature=self.temperature)
+        weight = picture_weight(lightness)
+        if guidance is not None:
+            weight = torch.maximum(weight, guidance[:, :1].amax((2, 3), keepdim=True))
+        return ab * weight
+
+
+class ColorReadout(_Colors):
+    """A network with its read-out, as one graph."""
+
+    def __init__(self, network: Fusion, vividness: float, temperature: float) -> None:
+        super().__init__(vividness, temperature)
+        self.network = network
 
     def forward(self, lightness: Tensor, guidance: Tensor | None = None) -> Tensor:
         """Map lightness (N, 1, H, W), L* / 100, and guidance (N, 3, H, W): confidence, a* / 256, b* / 256, to ab.
@@ -23,10 +48,52 @@ class ColorReadout(nn.Module):
         Returns a* and b* in Lab units, at the size of the network's result, (N, 2, H / 4, W / 4) for `fusion`; 0 on
         blank frames that nobody gave a colour.
         """
-        in_lab = None if guidance is None else guidance * guidance.new_tensor((1, 256, 256))[:, None, None]
-        logits = self.network(lightness, in_lab)
-        ab = annealed_mean(logits, self.network.prior, vividness=self.vividness, temperature=self.temperature)
-        weight = picture_weight(lightness)
-        if guidance is not None:
-            weight = torch.maximum(weight, guidance[:, :1].amax((2, 3), keepdim=True))
-        return ab * weight
+        return self.read(self.network(lightness, _in_lab(guidance)), lightness, guidance)
+
+
+class FeatureReadout(Readout):
+    """The first step of a network with memory."""
+
+    def __init__(self, network: FusionLstm) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, lightness: Tensor) -> Tensor:
+        """Map lightness (N, 1, H, W) to features (N, K): the pooled ones, then the maps of each scale."""
+        features = self.network.encode(lightness)
+        return torch.cat([self.network.pool(features), *(maps.flatten(1) for maps in features)], dim=1).float()
+
+
+class MemoryReadout(_Colors):
+    """The second step of a network with memory, and its read-out; `maps` as in `MemoryDescriptor`."""
+
+    network: FusionLstm
+
+    def __init__(
+        self, network: FusionLstm, maps: Sequence[tuple[int, int]], vividness: float, temperature: float
+    ) -> None:
+        super().__init__(vividness, temperature)
+        self.network = network
+        self.maps = maps
+
+    def forward(
+        self, lightness: Tensor, features: Tensor, remembered: Tensor, guidance: Tensor | None = None
+    ) -> Tensor:
+        """Map lightness and guidance to ab as `ColorReadout` does, with the features of `FeatureReadout`.
+
+        `remembered` are pooled features of successive frames, (N, T, 192), those of this one last.
+        """
+        remembered = remembered.to(self.network.head.weight.dtype)
+        pyramid = self._unpack(features.to(remembered.dtype)[:, remembered.shape[2] :], lightness)
+        logits = self.network.decode(pyramid, _in_lab(guidance), self.network.recall(remembered))
+        return self.read(logits, lightness, guidance)
+
+    def _unpack(self, packed: Tensor, lightness: Tensor) -> FeaturePyramid:
+        height, width = (int(side) for side in lightness.shape[2:])
+        shapes = [(channels, -(-height // by), -(-width // by)) for by, channels in self.maps]
+        parts = packed.split([channels * rows * columns for channels, rows, columns in shapes], dim=1)
+        return FeaturePyramid(*(part.unflatten(1, shape) for part, shape in zip(parts, shapes, strict=True)))
+
+
+def _in_lab(guidance: Tensor | None) -> Tensor | None:
+    return None if guidance is None else guidance * guidance.new_tensor((1, 256, 256))[:, None, None]

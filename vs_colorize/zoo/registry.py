@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vs_colorize.errors import ModelError
+from vs_colorize.zoo.manifest import read_manifest
 
 if TYPE_CHECKING:
     from vs_colorize.networks.fusion import Fusion
+    from vs_colorize.networks.fusion_lstm import FusionLstm
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,37 @@ class ModelDescriptor:
     licence: str
 
 
+@dataclass(frozen=True)
+class MemoryDescriptor(ModelDescriptor):
+    """A model that remembers the frames before: it runs in two steps, features first, then colours.
+
+    It remembers `pooled` numbers of each of the scene's last `window` frames, the present one among them; `maps` holds
+    how many maps of features it has at 1 / reduction of the size, rounded up, for each reduction.
+    """
+
+    build: "Callable[[], FusionLstm]"
+    window: int
+    pooled: int
+    maps: tuple[tuple[int, int], ...]
+
+    def feature_count(self, height: int, width: int) -> int:
+        """Return how many numbers the maps of one picture hold."""
+        return sum(channels * -(-height // by) * -(-width // by) for by, channels in self.maps)
+
+
 def _build_fusion() -> "Fusion":
     from vs_colorize.networks.fusion import Fusion
 
     return Fusion()
 
 
-_MODELS = (
+def _build_fusion_lstm() -> "FusionLstm":
+    from vs_colorize.networks.fusion_lstm import FusionLstm
+
+    return FusionLstm()
+
+
+_MODELS: tuple[ModelDescriptor, ...] = (
     ModelDescriptor(
         name="fusion",
         summary="automatic and guided; light ImageNet encoder, global context, distribution over ab bins",
@@ -45,21 +71,40 @@ _MODELS = (
         reduction=4,
         licence="MIT",
     ),
+    MemoryDescriptor(
+        name="fusion-lstm",
+        summary="fusion that remembers the last 16 frames of a scene: steadier colours",
+        build=_build_fusion_lstm,
+        takes_guidance=True,
+        working_size=256,
+        size_multiple=16,
+        reduction=4,
+        licence="MIT",
+        window=16,
+        pooled=192,
+        maps=((4, 32), (8, 48), (16, 96), (32, 192)),
+    ),
 )
 
 
 def list_models() -> tuple[ModelDescriptor, ...]:
-    """Return the descriptors of all models, the default first."""
-    return _MODELS
+    """Return the descriptors of all models that have weights in the manifest, the default first.
+
+    Raises:
+        ModelError: the manifest is missing or damaged.
+    """
+    with_weights = {entry.model for entry in read_manifest()}
+    return tuple(model for model in _MODELS if model.name in with_weights)
 
 
 def find_model(name: str) -> ModelDescriptor:
     """Return the descriptor of a model.
 
     Raises:
-        ModelError: there is no model of that name.
+        ModelError: there is no model of that name, or the manifest is missing or damaged.
     """
-    for model in _MODELS:
+    models = list_models()
+    for model in models:
         if model.name == name:
             return model
-    raise ModelError(f"unknown model '{name}'; choose one of: {', '.join(model.name for model in _MODELS)}")
+    raise ModelError(f"unknown model '{name}'; choose one of: {', '.join(model.name for model in models)}")

@@ -1,0 +1,70 @@
+"""Batches as tall frames: frame k stacks what belongs to frames k * batch … (k + 1) * batch - 1 of a clip.
+
+Asking for any of these computes the tall frame once, and its node's cache serves the others. No state lives between
+calls, so a frame is the same bytes in whatever order frames are asked for.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import vapoursynth as vs
+from numpy.typing import NDArray
+
+from vs_colorize.errors import ColorizeError
+
+type Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Batches:
+    """How `frames` frames are put into batches of `size`."""
+
+    frames: int
+    size: int
+
+    @property
+    def count(self) -> int:
+        """How many batches there are; the last one may be filled up."""
+        return -(-self.frames // self.size)
+
+    def positions(self, clip: vs.VideoNode) -> list[vs.VideoNode]:
+        """Return a clip for each position in a batch; frame k of it is what stands there in batch k.
+
+        Where the last batch is not full, it repeats the clip's last frame.
+        """
+        if self.size == 1:
+            return [clip]
+        missing = -self.frames % self.size
+        padded = clip + clip[-1] * missing if missing else clip
+        return [padded.std.SelectEvery(self.size, position) for position in range(self.size)]
+
+    def cut_apart(self, tall: vs.VideoNode, height: int) -> vs.VideoNode:
+        """Return the single frames, `height` rows each, of a clip of tall ones."""
+        pieces = [tall.std.CropAbs(tall.width, height, 0, position * height) for position in range(self.size)]
+        return vs.core.std.Interleave(pieces, modify_duration=False)[: self.frames] if self.size > 1 else pieces[0]
+
+    @contextmanager
+    def naming(self, batch: int) -> Iterator[None]:
+        """Make whatever fails say which frames it failed for, and why.
+
+        Raises:
+            ColorizeError: in place of any exception.
+        """
+        try:
+            yield
+        except Exception as error:
+            first, last = batch * self.size, min((batch + 1) * self.size, self.frames) - 1
+            cause = " ".join(f"{type(error).__name__}: {error}".split())
+            raise ColorizeError(f"predict: frames {first} to {last} failed: {cause}") from error
+
+
+def finite(values: Floats) -> Floats:
+    """Return values with 0 for what is no finite number: one such pixel would spread over the whole frame."""
+    return np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def stacked(frames: list[vs.VideoFrame]) -> Floats:
+    """Return the planes of GRAYS frames (N, H, W), 0 where they hold no finite number."""
+    return finite(np.stack([np.asarray(frame[0]) for frame in frames]))
