@@ -78,7 +78,7 @@ def test_every_vividness_of_every_model_is_a_row(photos: Path, tmp_path: Path) -
 
 def test_clips_have_rows_of_steady_and_of_averaged_colours_and_photos_have_none(photos: Path, tmp_path: Path) -> None:
     write_clip(photos / "flowers" / "film.mp4", moving_colors(6))
-    steady = ("--stabilize", "--radius", "2", "--strength", "0.8", "--average", "3")
+    steady = ("--stabilize", "--radius", "2", "--strength", "0.8", "--anchor", "0.5", "--average", "3")
     stills, clips = _measured(tmp_path, photos / "flowers", *steady, *_SMALL)
     assert _method_names(stills) == ["grey", "truth", "fusion"]
     rows = ["fusion", "fusion steady", "fusion averaged 3"]

@@ -38,6 +38,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--stabilize", is_flag=True, help="Add a row 'NAME steady' a model: as 'video' does it; of clips only.")
 @click.option("--radius", type=int, help="As in 'video', for --stabilize.")
 @click.option("--strength", type=float, help="As in 'video', for --stabilize.")
+@click.option("--anchor", type=float, help="As in 'video', for --stabilize.")
 @click.option(
     "--average",
     metavar="N",
@@ -59,6 +60,7 @@ def evaluate(
     stabilize: bool,
     radius: int | None,
     strength: float | None,
+    anchor: float | None,
     average: int | None,
     checks: bool,
     classifier: Path | None,
@@ -75,7 +77,7 @@ def evaluate(
     IN are pictures, videos, zip files of pictures, or folders of pictures and videos; their sub-folders are categories.
     Every model with every vividness gets a row beside those of grey and of the truth, every frame coloured by itself.
     """
-    steady = {"radius": radius, "strength": strength}
+    steady = {"radius": radius, "strength": strength, "anchor": anchor}
     coloring = {"stabilize": stabilize, **steady, "average": average, "checks": checks, **color}
     _check_usage(truth, as_is, classifier, classes, coloring)
     _check_steady_usage(stabilize, steady, average)
