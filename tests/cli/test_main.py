@@ -64,5 +64,6 @@ def test_bench_measures_every_stage() -> None:
     assert outcome.status == 0, outcome.stderr
     figures = json.loads(outcome.stdout)["figures"]
     stages = {figure["stage"] for figure in figures}
-    assert stages == {"lightness", "predict", "apply_color", "colorize", "pass-through"}
+    steps = {"lightness", "predict", "stabilize", "apply_color"}
+    assert stages == steps | {"colorize", "colorize, unsteady", "pass-through"}
     assert all(figure["fps"] > 0 for figure in figures)
