@@ -19,7 +19,8 @@ type Floats = NDArray[np.float32]
 _REACHES = (0.02,)
 _LIGHTNESS_TOLERANCE = 0.25
 _FIRMNESS = 4
-_PATIENCE = 4
+# What is not quite sure is approached in as many steps of its firmness: half confidence moves things a quarter of the way.
+_STEPS = 4
 _FADING = 0.1
 
 
@@ -37,7 +38,7 @@ def hold_colors(lightness: Floats, ab: Floats, guidance: Floats) -> Floats:
     firm = guidance[0] ** _FIRMNESS
     if not firm.any():
         return ab
-    advised = ab + (guidance[1:] - ab) * (1 - (1 - firm) ** _PATIENCE)
+    advised = ab + (guidance[1:] - ab) * (1 - (1 - firm) ** _STEPS)
     held = ab + krige(lightness, ab, advised, firm)
     for reach in _REACHES:
         held = held + _spread(lightness, (guidance[1:] - held) * firm, firm, reach * min(lightness.shape))
