@@ -1,10 +1,9 @@
 """What a user gives is kept: colours of full confidence come out as given, and things like them follow.
 
 A network takes a given colour as advice. What it lacks at the given pixels is spread in two steps. Far and wide, to
-what is as light and was to get the same colour, by regression over all of them at once (`frames.kriging`); then over
-their nearest surroundings, finer and finer, each pass working on what the one before has left. Source of the second:
-multilevel interpolation of scattered data (Lee, Wolberg and Shin, IEEE TVCG 1997), with Gaussian weights in place of
-B-splines.
+what is as light and was to get the same colour, by regression over all of them at once (`frames.kriging`); what that
+leaves, over their nearest surroundings by scattered data interpolation with Gaussian weights (Shepard 1968). Then the
+given pixels themselves are set.
 """
 
 import cv2
@@ -16,10 +15,10 @@ from vs_colorize.frames.kriging import krige
 type Floats = NDArray[np.float32]
 
 # Chosen on the validation photographs, with 10 and 50 points of true colour each.
-_REACHES = (0.02,)
+_REACH = 0.02
 _LIGHTNESS_TOLERANCE = 0.25
 _FIRMNESS = 4
-# What is not quite sure is approached in as many steps of its firmness: half confidence moves things a quarter of the way.
+# What is not quite sure is approached in as many steps of its firmness: half confidence goes a quarter of the way.
 _STEPS = 4
 _FADING = 0.1
 
@@ -40,8 +39,7 @@ def hold_colors(lightness: Floats, ab: Floats, guidance: Floats) -> Floats:
         return ab
     advised = ab + (guidance[1:] - ab) * (1 - (1 - firm) ** _STEPS)
     held = ab + krige(lightness, ab, advised, firm)
-    for reach in _REACHES:
-        held = held + _spread(lightness, (guidance[1:] - held) * firm, firm, reach * min(lightness.shape))
+    held = held + _spread(lightness, (guidance[1:] - held) * firm, firm, _REACH * min(lightness.shape))
     kept: Floats = held + (guidance[1:] - held) * firm
     return kept
 
