@@ -11,6 +11,7 @@ frames between them; of those only the marks are needed.
 import numpy as np
 import vapoursynth as vs
 
+from vs_colorize.frames.tall import Batches
 from vs_colorize.motion.anchor_color import Anchor, pulled, settled
 from vs_colorize.motion.flow import Floats, FlowReader, Picture
 from vs_colorize.motion.scene_spans import SPAN, bond, span_clip
@@ -33,8 +34,7 @@ def anchored_clip(small: vs.VideoNode, scenes: vs.VideoNode, share: float) -> vs
         vs.Error: when a frame is asked for, if it cannot be computed: names the frame and the cause.
     """
     spans = span_clip(scenes)
-    missing = -small.num_frames % SPAN
-    keys = (small + small[-1] * missing if missing else small).std.SelectEvery(SPAN, 0)
+    keys = Batches(small.num_frames, SPAN).positions(small)[0]
     tracks = track_clip(keys)
     window = range(-_BEHIND, _AHEAD + 1)
     for clip in (tracks, spans):

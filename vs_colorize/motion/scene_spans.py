@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import vapoursynth as vs
 
+from vs_colorize.frames.tall import Batches
 from vs_colorize.motion.neighbours import Mark, scene_weights
 from vs_colorize.motion.scene_marks import SCENE_PROPS
 from vs_colorize.motion.tracks import moved, named
@@ -39,11 +40,9 @@ def read_mark(props: Mapping[str, object], kept: float) -> Mark:
 
 def span_clip(scenes: vs.VideoNode) -> vs.VideoNode:
     """Return a clip of empty frames, one a span, that `bond` reads; `scenes` has the marks of every frame."""
-    missing = -scenes.num_frames % SPAN
-    padded = scenes + scenes[-1] * missing if missing else scenes
-    frames = [padded.std.SelectEvery(SPAN, position) for position in range(SPAN)]
-    count = padded.num_frames // SPAN
-    blank = vs.core.std.BlankClip(format=vs.GRAY8, width=16, height=16, length=count, keep=True)
+    spans = Batches(scenes.num_frames, SPAN)
+    frames = spans.positions(scenes)
+    blank = vs.core.std.BlankClip(format=vs.GRAY8, width=16, height=16, length=spans.count, keep=True)
 
     def write(n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
         # Without a mark nobody knows of a cut; whoever compares the pictures will see it.
