@@ -1,12 +1,10 @@
-import random
-from concurrent.futures import ThreadPoolExecutor
 from inspect import signature
 
 import numpy as np
 import pytest
 import vapoursynth as vs
 
-from tests.frames.pictures import moving_grey, planes_of, props_of
+from tests.frames.pictures import frame_bytes, in_order_and_shuffled, moving_grey, planes_of, props_of
 from vs_colorize.errors import ClipError
 from vs_colorize.filters.apply_color import apply_color
 from vs_colorize.filters.colorize import colorize
@@ -19,23 +17,12 @@ FRAMES = 32
 PARTS = (lightness, detect_scenes, predict, stabilize, apply_color)
 
 
-def frame_bytes(clip: vs.VideoNode, n: int) -> bytes:
-    with clip.get_frame(n) as frame:
-        return b"".join(np.ascontiguousarray(frame[plane]).tobytes() for plane in range(frame.format.num_planes))
-
-
 @pytest.mark.parametrize("batch", [1, 5])
 def test_frames_in_any_order_by_any_threads_are_the_same_bytes(batch: int) -> None:
     def film() -> vs.VideoNode:
         return colorize(moving_grey(vs.GRAY8, FRAMES), size=64, device="cpu", batch=batch)
 
-    clip = film()
-    in_order = [frame_bytes(clip, n) for n in range(FRAMES)]
-    order = list(range(FRAMES))
-    random.Random(0).shuffle(order)
-    other = film()
-    with ThreadPoolExecutor(8) as threads:
-        shuffled = dict(zip(order, threads.map(lambda n: frame_bytes(other, n), order), strict=True))
+    in_order, shuffled = in_order_and_shuffled(film, FRAMES)
     assert [n for n in range(FRAMES) if shuffled[n] != in_order[n]] == []
     assert len(set(in_order)) == FRAMES
 

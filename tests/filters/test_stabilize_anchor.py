@@ -1,15 +1,13 @@
 """What `stabilize` makes of colours over a whole scene."""
 
-import random
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 import vapoursynth as vs
 
 from tests.filters.moving_lab import HEIGHT, WIDTH, Array, ab, flat, lab_clip, means, panned, still, texture
-from tests.frames.pictures import planes_of
+from tests.frames.pictures import in_order_and_shuffled
 from vs_colorize.filters.stabilize import stabilize
 from vs_colorize.frames.batches import predict_in_batches
 from vs_colorize.frames.kinds import Kind, mark
@@ -95,15 +93,7 @@ def test_frames_in_any_order_by_any_threads_are_the_same_bytes() -> None:
     def film() -> vs.VideoNode:
         return stabilize(panned(1, 60, lambda n: flat(20 + n / 8, 5)), radius=2)
 
-    def content(clip: vs.VideoNode, n: int) -> bytes:
-        return b"".join(plane.tobytes() for plane in planes_of(clip, n))
-
-    clip, other = film(), film()
-    in_order = [content(clip, n) for n in range(60)]
-    order = list(range(60))
-    random.Random(0).shuffle(order)
-    with ThreadPoolExecutor(8) as threads:
-        shuffled = dict(zip(order, threads.map(lambda n: content(other, n), order), strict=True))
+    in_order, shuffled = in_order_and_shuffled(film, 60)
     assert [n for n in range(60) if shuffled[n] != in_order[n]] == []
 
 

@@ -1,6 +1,8 @@
 """Clips made of arrays and photographs, for tests of what touches frames."""
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import cv2
@@ -33,6 +35,23 @@ def planes_of(clip: vs.VideoNode, n: int = 0) -> list[NDArray[np.float64]]:
     """The planes of frame n."""
     with clip.get_frame(n) as frame:
         return [np.array(frame[plane], dtype=np.float64) for plane in range(frame.format.num_planes)]
+
+
+def frame_bytes(clip: vs.VideoNode, n: int) -> bytes:
+    """All that the planes of frame n hold."""
+    with clip.get_frame(n) as frame:
+        return b"".join(np.ascontiguousarray(frame[plane]).tobytes() for plane in range(frame.format.num_planes))
+
+
+def in_order_and_shuffled(film: Callable[[], vs.VideoNode], frames: int) -> tuple[list[bytes], list[bytes]]:
+    """The frames of a clip asked for in order, and those of another one by eight threads at random; both by number."""
+    clip, other = film(), film()
+    in_order = [frame_bytes(clip, n) for n in range(frames)]
+    order = list(range(frames))
+    random.Random(0).shuffle(order)
+    with ThreadPoolExecutor(8) as threads:
+        found = dict(zip(order, threads.map(lambda n: frame_bytes(other, n), order), strict=True))
+    return in_order, [found[n] for n in range(frames)]
 
 
 def props_of(clip: vs.VideoNode, n: int = 0) -> dict[str, object]:
