@@ -10,15 +10,15 @@ _FARTHEST_SHIFT = 8.0
 _MOST_CONFIDENCE = 0.95
 
 
-def _clouds(cells: int, height: int, width: int, generator: torch.Generator) -> Tensor:
-    """Return smooth noise in 0…1, (1, H, W), from `cells` values a side."""
+def _clouds(cells: int, like: Tensor, generator: torch.Generator) -> Tensor:
+    """Return smooth noise in 0…1, (1, H, W) of planes (C, H, W), from `cells` values a side."""
     coarse = torch.rand(1, 1, cells, cells, generator=generator)
-    return functional.interpolate(coarse, (height, width), mode="bilinear")[0]
+    return functional.interpolate(coarse, like.shape[1:], mode="bilinear")[0]
 
 
 def _soft_region(true_ab: Tensor, generator: torch.Generator) -> Tensor:
     """Give a large part of the picture with middling confidence and colours that are off by as much as that allows."""
-    mask = _clouds(4, *true_ab.shape[1:], generator) > 0.5
+    mask = _clouds(4, true_ab, generator) > 0.5
     confidence = 0.3 + 0.6 * torch.rand((), generator=generator)
     offset = torch.randn(2, 1, 1, generator=generator) * 12 * (1 - confidence)
     return torch.cat((mask * confidence, (true_ab + offset) * mask))
@@ -28,7 +28,7 @@ def _shifted(ab: Tensor, generator: torch.Generator) -> Tensor:
     """Move colours (2, H, W) by some pixels, here this way, there that way."""
     _, height, width = ab.shape
     farthest = _FARTHEST_SHIFT * torch.rand((), generator=generator)
-    columns, rows = ((_clouds(5, height, width, generator)[0] * 2 - 1) * farthest for _ in range(2))
+    columns, rows = ((_clouds(5, ab, generator)[0] * 2 - 1) * farthest for _ in range(2))
     y, x = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
     where = torch.stack(((x + columns + 0.5) / width, (y + rows + 0.5) / height), dim=-1) * 2 - 1
     return functional.grid_sample(ab[None], where[None], padding_mode="border", align_corners=False)[0]
@@ -40,17 +40,16 @@ def _carried(true_ab: Tensor, other_ab: Tensor, generator: torch.Generator) -> T
     They are shifted, coarse and have holes; half of the pictures have wrong patches, too, in another photo's colours,
     as sure of themselves as the others.
     """
-    _, height, width = true_ab.shape
     chances = torch.rand(3, generator=generator)
     ab = _shifted(true_ab, generator) + torch.randn(2, 1, 1, generator=generator) * 3
     if chances[0] < 0.5:
-        ab = functional.interpolate(functional.avg_pool2d(ab[None], 8), (height, width), mode="bilinear")[0]
+        ab = functional.interpolate(functional.avg_pool2d(ab[None], 8), true_ab.shape[1:], mode="bilinear")[0]
     if chances[1] < 0.5:
-        wrong = _clouds(6, height, width, generator) > 0.65
+        wrong = _clouds(6, true_ab, generator) > 0.65
         ab = torch.where(wrong, other_ab, ab)
     surest = 0.5 + (_MOST_CONFIDENCE - 0.5) * chances[2]
-    confidence = surest * (0.4 + 0.6 * _clouds(6, height, width, generator))
-    given = confidence * (_clouds(5, height, width, generator) > 0.25)
+    confidence = surest * (0.4 + 0.6 * _clouds(6, true_ab, generator))
+    given = confidence * (_clouds(5, true_ab, generator) > 0.25)
     return torch.cat((given, ab * (given > 0)))
 
 
