@@ -20,25 +20,30 @@ from vs_colorize.errors import (
 )
 
 if TYPE_CHECKING:
+    from vs_colorize.filters.adjust_colors import adjust_colors
     from vs_colorize.filters.apply_color import apply_color
     from vs_colorize.filters.colorize import colorize
     from vs_colorize.filters.detect_scenes import detect_scenes
     from vs_colorize.filters.lightness import lightness
     from vs_colorize.filters.predict import predict
     from vs_colorize.filters.stabilize import stabilize
+    from vs_colorize.guidance.adjustments import Adjustment, HueShift
     from vs_colorize.zoo.registry import list_models
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Adjustment",
     "ClipError",
     "ColorizeError",
     "DeviceError",
     "GuidanceError",
+    "HueShift",
     "MediaError",
     "ModelError",
     "OptionError",
     "__version__",
+    "adjust_colors",
     "apply_color",
     "colorize",
     "detect_scenes",
@@ -49,6 +54,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Adjustment": "vs_colorize.guidance.adjustments",
+    "HueShift": "vs_colorize.guidance.adjustments",
+    "adjust_colors": "vs_colorize.filters.adjust_colors",
     "apply_color": "vs_colorize.filters.apply_color",
     "colorize": "vs_colorize.filters.colorize",
     "detect_scenes": "vs_colorize.filters.detect_scenes",
