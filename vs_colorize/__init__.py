@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vs_colorize.filters.apply_color import apply_color
     from vs_colorize.filters.colorize import colorize
     from vs_colorize.filters.detect_scenes import detect_scenes
+    from vs_colorize.filters.guide_source_colors import guide_source_colors
     from vs_colorize.filters.lightness import lightness
     from vs_colorize.filters.predict import predict
     from vs_colorize.filters.stabilize import stabilize
@@ -47,6 +48,7 @@ __all__ = [
     "apply_color",
     "colorize",
     "detect_scenes",
+    "guide_source_colors",
     "lightness",
     "list_models",
     "predict",
@@ -60,6 +62,7 @@ _HOMES = {
     "apply_color": "vs_colorize.filters.apply_color",
     "colorize": "vs_colorize.filters.colorize",
     "detect_scenes": "vs_colorize.filters.detect_scenes",
+    "guide_source_colors": "vs_colorize.filters.guide_source_colors",
     "lightness": "vs_colorize.filters.lightness",
     "list_models": "vs_colorize.zoo.registry",
     "predict": "vs_colorize.filters.predict",

@@ -46,7 +46,7 @@ _PATH = click.Path(path_type=Path)
     type=click.IntRange(3, _WIDEST_AVERAGE),
     help="Add a row 'NAME averaged N' a model: the mean colours of N successive frames, an odd number; of clips only.",
 )
-@click.option("--guided", is_flag=True, help="Add rows of every model guided by part of the truth, see below; of clips.")
+@click.option("--guided", is_flag=True, help="Add rows a model guided by part of the truth, see above; of clips.")
 @click.option("--checks", is_flag=True, help="Measure stability and the use of hints as well; of photos only.")
 @click.option("--classifier", metavar="FILE", type=_PATH, help="Weights of timm's mobilenetv2_100, to name pictures.")
 @click.option("--classes", metavar="FILE", type=_PATH, help="The classifier's classes, a line 'wnid name' each.")

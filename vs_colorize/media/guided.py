@@ -8,7 +8,7 @@ import skimage
 import torch
 import vapoursynth as vs
 
-from vs_colorize.evaluation.guided import KEY_FRAMES, POINTS, REFERENCE, UNRELATED
+from vs_colorize.evaluation.guided import KEY_FRAMES, POINTS, REFERENCE, UNRELATED, Protocol
 from vs_colorize.evaluation.points import small_ab, true_points
 from vs_colorize.filters.apply_color import apply_color
 from vs_colorize.filters.guide_hints import guide_hints
