@@ -62,4 +62,6 @@ def _from_points(small: vs.VideoNode, truth: vs.VideoNode) -> vs.VideoNode:
         true_ab = small_ab(planes(frame), (small.height, small.width))
     generator = torch.Generator().manual_seed(0)
     points = true_points(true_ab, _RADIUS, _POINTS, generator)
-    return guide_hints(small, [Point(0, point.x, point.y, (point.a, point.b)) for point in points])
+    places = [(point.x * small.width, point.y * small.height) for point in points]
+    hints = [Point(frame=0, at=place, color=(point.a, point.b)) for place, point in zip(places, points, strict=True)]
+    return guide_hints(small, hints)
