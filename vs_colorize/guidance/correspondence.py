@@ -28,9 +28,11 @@ _CANDIDATES = 4
 _KEPT = 8
 _TEMPERATURE = 0.04
 _LIGHTNESS_TOLERANCE = 0.3
-_MOST = 0.9
-_LOW, _HIGH = 0.5, 0.65
-_LOCAL, _REGION = 3, 11
+_MOST, _LEAST = 0.9, 0.05
+_LOW, _RISE = 0.47, 0.13
+_LENIENCY = 0.4
+_LOCAL, _REGION = 3, 21
+_FEW = 0.2
 _SPREAD = 12.0
 _STILL = 0.05
 
@@ -45,21 +47,23 @@ class Reference(NamedTuple):
 class Correspondence:
     """Looks pictures up in references; a pure function of the picture once it is made.
 
-    What it keeps of a reference of 256 x 352 pixels are 2 MB.
+    `trust`, 0…1, says how readily a likeness is believed. What is kept of a reference of 256 x 352 pixels is 2 MB.
     """
 
-    def __init__(self, references: Sequence[Reference]) -> None:
+    def __init__(self, references: Sequence[Reference], trust: float = 0.5) -> None:
+        self._trust = trust
         self._scales = [_Scale([_scales(each.features)[n] for each in references]) for n in range(3)]
         views = [self._view(each.features) for each in references]
-        smalls = [_reduced(each.lab, 8).reshape(3, -1) for each in references]
-        sizes = [small.shape[1] for small in smalls]
+        sizes = [view.fine.shape[0] * view.fine.shape[1] for view in views]
         starts = np.cumsum([0, *sizes[:-1]])
         self._coarse = np.concatenate([view.coarse.reshape(-1, view.coarse.shape[2]) for view in views])
         self._fine = np.concatenate([view.fine.reshape(-1, view.fine.shape[2]) for view in views])
         self._around = np.concatenate(
             [_around(*view.coarse.shape[:2]) + start for view, start in zip(views, starts, strict=True)]
         )
-        self._lab = np.concatenate(smalls, axis=1)
+        lab = np.concatenate([_reduced(each.lab, 8).reshape(3, -1) for each in references], axis=1)
+        # L* / 100, a*, b*, and how far the colour is from grey, squared.
+        self._colors = np.ascontiguousarray(np.concatenate((lab, (lab[1:] ** 2).sum(0)[None])).T)
 
     def __call__(self, features: Features, lightness: Floats) -> Floats:
         """Return a guidance picture (3, H, W): confidence 0…0.9, a* / 256, b* / 256.
@@ -70,6 +74,7 @@ class Correspondence:
         """
         found = self.match(features, lightness)
         confidence = cv2.resize(found.confidence, lightness.shape[::-1])
+        confidence[confidence < _LEAST] = 0
         colors = enlarge_chroma(lightness, found.ab) / np.float32(CHROMA_SCALE)
         return np.stack((confidence, *(colors * (confidence > 0)))).astype(np.float32)
 
@@ -78,24 +83,21 @@ class Correspondence:
         view = self._view(features)
         rows, columns, _ = view.coarse.shape
         coarse = view.coarse.reshape(rows * columns, -1) @ self._coarse.T
-        best = np.argpartition(-coarse, min(_CANDIDATES, coarse.shape[1] - 1), axis=1)[:, :_CANDIDATES]
+        best = np.argpartition(-coarse, min(_CANDIDATES, coarse.shape[1]) - 1, axis=1)[:, :_CANDIDATES]
         near = np.take_along_axis(coarse, best, axis=1)
         candidates = self._around[best].reshape(len(best), -1)
-        asked = _in_fours(view.fine)
-        fine = asked @ self._fine[candidates].transpose(0, 2, 1)
-        apart = (_in_fours(_reduced(lightness[None], 8)[0, ..., None]) - self._lab[0][candidates][:, None]) * np.float32(
-            1 / _LIGHTNESS_TOLERANCE
+        fine = _in_fours(view.fine) @ self._fine[candidates].transpose(0, 2, 1)
+        colors = self._colors[candidates]
+        light = _in_fours(_reduced(lightness[None], 8)[0, ..., None])
+        weights = _weights(
+            fine + near.repeat(_WINDOW * _WINDOW, axis=1)[:, None] - _square(light - colors[:, None, :, 0])
         )
-        likeness = fine + near.repeat(_WINDOW * _WINDOW, axis=1)[:, None] - apart * apart
-        weights = _weights(likeness)
-        ab = np.einsum("npk,cnk->cnp", weights, self._lab[1:, candidates])
-        squares = np.einsum("npk,cnk->np", weights, self._lab[1:, candidates] ** 2)
-        spread = np.maximum(squares - (ab * ab).sum(0), 0)
-        alike = (np.einsum("npk,npk->np", weights, fine) + near.max(axis=1)[:, None]) / 2
-        light = np.einsum("npk,npk->np", weights, apart * apart)
-        agreement = np.exp(-spread / _SPREAD**2 - light)
-        confidence = _belief(_apart(alike, rows, columns)) * _apart(agreement, rows, columns)
-        return Match(np.stack([_apart(plane, rows, columns) for plane in ab]), confidence)
+        means = weights @ colors
+        alike = (fine.max(axis=2) + near.max(axis=1)[:, None]) / 2
+        spread = means[..., 3] - (means[..., 1:3] ** 2).sum(2)
+        agreement = np.exp(-spread.clip(0) / _SPREAD**2 - _square(light[..., 0] - means[..., 0]))
+        planes = [_apart(plane, rows, columns) for plane in (*np.moveaxis(means[..., 1:3], 2, 0), alike, agreement)]
+        return Match(np.stack(planes[:2]), _belief(planes[2], self._trust) * planes[3])
 
     def _view(self, features: Features) -> "_View":
         eighth, sixteenth, thirty_second = (
@@ -136,7 +138,7 @@ class _Scale:
 
     def __call__(self, maps: Floats) -> Floats:
         """Map features (C, h, w) to (h, w, C)."""
-        return _unit((np.moveaxis(maps, 0, -1) - self._mean) * self._factor)
+        return _unit(np.asarray((np.moveaxis(maps, 0, -1) - self._mean) * self._factor, np.float32))
 
 
 _WINDOW = 4
@@ -177,7 +179,8 @@ def _around(rows: int, columns: int) -> NDArray[np.intp]:
     steps = np.arange(-1, _WINDOW - 1)
     down = (2 * np.arange(rows)[:, None] + steps).clip(0, 2 * rows - 1)
     across = (2 * np.arange(columns)[:, None] + steps).clip(0, 2 * columns - 1)
-    return (down[:, None, :, None] * 2 * columns + across[None, :, None, :]).reshape(rows * columns, -1)
+    places: NDArray[np.intp] = down[:, None, :, None] * 2 * columns + across[None, :, None, :]
+    return places.reshape(rows * columns, -1)
 
 
 def _in_fours(maps: Floats) -> Floats:
@@ -192,6 +195,10 @@ def _apart(fours: Floats, rows: int, columns: int) -> Floats:
     return np.ascontiguousarray(fours.reshape(rows, columns, 2, 2).transpose(0, 2, 1, 3)).reshape(2 * rows, -1)
 
 
+def _square(apart: Floats) -> Floats:
+    return np.asarray((apart / np.float32(_LIGHTNESS_TOLERANCE)) ** 2, np.float32)
+
+
 def _weights(likeness: Floats) -> Floats:
     """Return the softmax over the likest eight of the last axis."""
     least = np.partition(likeness, -_KEPT, axis=2)[..., -_KEPT, None]
@@ -200,11 +207,17 @@ def _weights(likeness: Floats) -> Floats:
     return np.asarray(raised / raised.sum(axis=2, keepdims=True), np.float32)
 
 
-def _belief(alike: Floats) -> Floats:
-    """Map likeness -1…1 (h, w) to confidence 0…0.9 by what it is around each place and in the region."""
+def _belief(alike: Floats, trust: float) -> Floats:
+    """Map likeness -1…1 (h, w) to confidence 0…0.9 by what it is around each place and in the region.
+
+    Where next to nothing of a picture is matched, that is chance: a few places would colour all that looks like them.
+    """
     local, region = (_mean(alike, size) for size in (_LOCAL, _REGION))
-    rise = (((local + region) / 2 - _LOW) / (_HIGH - _LOW)).clip(0, 1)
-    return np.asarray(_MOST * rise * rise * (3 - 2 * rise), np.float32)
+    low = _LOW - _LENIENCY * (trust - 0.5)
+    rise = (((local + region) / 2 - low) / _RISE).clip(0, 1)
+    belief = rise * rise * (3 - 2 * rise)
+    few = _FEW * 2 * (1 - trust)
+    return np.asarray(_MOST * belief * min(1.0, belief.mean() / max(few, 1e-6)), np.float32)
 
 
 def _mean(plane: Floats, size: int) -> Floats:
