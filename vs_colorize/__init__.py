@@ -20,41 +20,61 @@ from vs_colorize.errors import (
 )
 
 if TYPE_CHECKING:
+    from vs_colorize.filters.adjust_colors import adjust_colors
     from vs_colorize.filters.apply_color import apply_color
     from vs_colorize.filters.colorize import colorize
     from vs_colorize.filters.detect_scenes import detect_scenes
+    from vs_colorize.filters.guide_references import guide_references
+    from vs_colorize.filters.guide_source_colors import guide_source_colors
+    from vs_colorize.filters.index_references import index_references
     from vs_colorize.filters.lightness import lightness
     from vs_colorize.filters.predict import predict
+    from vs_colorize.filters.recommend_references import recommend_references
     from vs_colorize.filters.stabilize import stabilize
+    from vs_colorize.guidance.adjustments import Adjustment, HueShift
     from vs_colorize.zoo.registry import list_models
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Adjustment",
     "ClipError",
     "ColorizeError",
     "DeviceError",
     "GuidanceError",
+    "HueShift",
     "MediaError",
     "ModelError",
     "OptionError",
     "__version__",
+    "adjust_colors",
     "apply_color",
     "colorize",
     "detect_scenes",
+    "guide_references",
+    "guide_source_colors",
+    "index_references",
     "lightness",
     "list_models",
     "predict",
+    "recommend_references",
     "stabilize",
 ]
 
 _HOMES = {
+    "Adjustment": "vs_colorize.guidance.adjustments",
+    "HueShift": "vs_colorize.guidance.adjustments",
+    "adjust_colors": "vs_colorize.filters.adjust_colors",
     "apply_color": "vs_colorize.filters.apply_color",
     "colorize": "vs_colorize.filters.colorize",
     "detect_scenes": "vs_colorize.filters.detect_scenes",
+    "guide_references": "vs_colorize.filters.guide_references",
+    "guide_source_colors": "vs_colorize.filters.guide_source_colors",
+    "index_references": "vs_colorize.filters.index_references",
     "lightness": "vs_colorize.filters.lightness",
     "list_models": "vs_colorize.zoo.registry",
     "predict": "vs_colorize.filters.predict",
+    "recommend_references": "vs_colorize.filters.recommend_references",
     "stabilize": "vs_colorize.filters.stabilize",
 }
 

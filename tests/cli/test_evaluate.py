@@ -89,6 +89,19 @@ def test_clips_have_rows_of_steady_and_of_averaged_colours_and_photos_have_none(
     assert all(figure < plain for figure in others)
 
 
+def test_clips_have_rows_of_guided_colours_and_their_gains(photos: Path, tmp_path: Path) -> None:
+    write_clip(photos / "flowers" / "film.mp4", moving_colors(10))
+    stills, clips = _measured(tmp_path, photos / "flowers", "--guided", *_SMALL)
+    assert _method_names(stills) == ["grey", "truth", "fusion"]
+    assert stills["checks"] == []
+    guided = ["fusion 20 points", "fusion reference", "fusion key frames", "fusion unrelated"]
+    assert _method_names(clips) == ["grey", "truth", "fusion", *guided, "truth 4:2:0"]
+    checks = {str(check["name"]): check for check in clips["checks"]}  # type: ignore[attr-defined]
+    assert checks["20 points, PSNR over automatic"]["wanted"] == 1.5
+    assert checks["key frames, PSNR over automatic"]["value"] > 3
+    assert "reference, time against automatic" in checks
+
+
 def test_several_inputs_are_several_sets(photos: Path, tmp_path: Path) -> None:
     film = write_film(tmp_path / "film.mkv")
     found = _measured(tmp_path, photos / "flowers", film, "--limit", "4", *_SMALL)
@@ -173,6 +186,7 @@ def test_absent_package_is_named_before_any_work(photos: Path, tmp_path: Path, m
         (("--radius", "3"), 2, "--radius is about --stabilize"),
         (("--average", "4"), 2, "--average 4: has no frame in the middle"),
         (("--average", "1"), 2, "1 is not in the range"),
+        (("--as-is", "--guided"), 2, "--guided is about colouring"),
         (("--as-is", "--stabilize"), 2, "--stabilize is about colouring"),
         (("--limit", "0"), 2, "0 is not in the range"),
     ],

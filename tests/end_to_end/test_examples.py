@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tests.end_to_end.conftest import FRAMES, HEIGHT, WIDTH, Run
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+IN_COLOR = ("adjust.vpy", "hints.vpy", "keyframes.vpy", "plain.vpy", "references.vpy")
 PREVIEWER = Path(__file__).parent / "previewer.py"
 
 
@@ -38,11 +39,12 @@ def test_vspipe_describes_the_example(name: str, width: int, form: str, vspipe: 
 
 
 def test_every_example_is_covered() -> None:
-    assert {path.name for path in EXAMPLES.iterdir()} == {"plain.vpy", "encode_yuv420p10.vpy", "before_after.vpy"}
+    assert {path.name for path in EXAMPLES.iterdir()} == {*IN_COLOR, "encode_yuv420p10.vpy", "before_after.vpy"}
 
 
-def test_plain_example_gives_colour(vspipe: Run, grey_film: Path) -> None:
-    result = vspipe("-a", f"source={grey_film}", EXAMPLES / "plain.vpy", "-")
+@pytest.mark.parametrize("name", IN_COLOR)
+def test_example_gives_colour(name: str, vspipe: Run, grey_film: Path) -> None:
+    result = vspipe("-a", f"source={grey_film}", EXAMPLES / name, "-")
     assert result.returncode == 0, result.stderr.decode()
     frames = planes(result.stdout, WIDTH)
     assert len(frames) == FRAMES

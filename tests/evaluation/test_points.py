@@ -1,6 +1,7 @@
+import pytest
 import torch
 
-from vs_colorize.evaluation.points import paint_points
+from vs_colorize.evaluation.points import paint_points, small_ab, true_points
 
 
 def test_points_show_the_true_color_and_nothing_else() -> None:
@@ -23,3 +24,21 @@ def test_the_same_seed_gives_the_same_points() -> None:
     true_ab = torch.rand(2, 16, 16)
     first, second = (paint_points(true_ab, 1, 5, 1.0, torch.Generator().manual_seed(3)) for _ in range(2))
     assert torch.equal(first, second)
+
+
+def test_true_points_lie_in_the_picture_and_have_its_colors() -> None:
+    rows, columns = torch.meshgrid(torch.arange(20.0), torch.arange(30.0), indexing="ij")
+    points = true_points(torch.stack((columns, rows)), 0, 50, torch.Generator().manual_seed(0))
+    assert len(set(points)) > 40
+    for point in points:
+        assert point.x * 30 == pytest.approx(point.a + 0.5)
+        assert point.y * 20 == pytest.approx(point.b + 0.5)
+
+
+def test_small_ab_is_that_of_the_picture_made_small() -> None:
+    rgb = torch.zeros(3, 8, 12)
+    rgb[0, :, 6:] = 1
+    a, b = small_ab(rgb, (4, 6))
+    assert (a.shape, b.shape) == ((4, 6), (4, 6))
+    assert float(a[0, 0]) == pytest.approx(0, abs=1e-3)
+    assert [float(a[0, 5]), float(b[0, 5])] == pytest.approx([80.1, 67.2], abs=0.2)

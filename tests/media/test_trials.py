@@ -88,6 +88,23 @@ def test_photos_do_without_methods_that_look_at_neighbouring_frames(tmp_path: Pa
     assert clips.methods == ("as it is", "red", TRUTH_HALVED)
 
 
+def test_guided_methods_are_told_the_truth_of_clips_that_have_one(tmp_path: Path) -> None:
+    def peep(grey: vs.VideoNode, truth: vs.VideoNode) -> vs.VideoNode:
+        assert (grey.num_frames, grey.format.id) == (truth.num_frames, vs.RGBS)
+        return truth
+
+    write_photo(tmp_path / "a.png", colored_picture())
+    write_clip(tmp_path / "b.mp4", moving_colors(3))
+    write_clip(tmp_path / "old.mp4", [grey_picture()] * 3)
+    with pytest.warns(MediaWarning, match="no colours"):
+        photos, clips, old = open_sources(tmp_path, METHODS, guided={"peep": peep})
+    assert "peep" not in (*photos.methods, *old.methods)
+    assert clips.methods == ("as it is", "red", "peep", TRUTH_HALVED)
+    for frame in frames_of(clips):
+        assert frame.truth is not None
+        assert torch.equal(frame.results["peep"], frame.truth)
+
+
 def test_what_colors_a_clip_is_told_its_scenes(tmp_path: Path) -> None:
     told: list[object] = []
 

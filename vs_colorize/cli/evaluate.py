@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vs_colorize.evaluation.photo_protocol import Classifier
     from vs_colorize.evaluation.results import MeasuredSet, Report
     from vs_colorize.evaluation.trials import TrialSet
+    from vs_colorize.media.guided import GuidedColorizer
     from vs_colorize.media.render import Colorizer
 
 type _Methods = dict[str, dict[str, Any]]
@@ -45,6 +46,7 @@ _PATH = click.Path(path_type=Path)
     type=click.IntRange(3, _WIDEST_AVERAGE),
     help="Add a row 'NAME averaged N' a model: the mean colours of N successive frames, an odd number; of clips only.",
 )
+@click.option("--guided", is_flag=True, help="Add rows a model guided by part of the truth, see above; of clips.")
 @click.option("--checks", is_flag=True, help="Measure stability and the use of hints as well; of photos only.")
 @click.option("--classifier", metavar="FILE", type=_PATH, help="Weights of timm's mobilenetv2_100, to name pictures.")
 @click.option("--classes", metavar="FILE", type=_PATH, help="The classifier's classes, a line 'wnid name' each.")
@@ -62,6 +64,7 @@ def evaluate(
     strength: float | None,
     anchor: float | None,
     average: int | None,
+    guided: bool,
     checks: bool,
     classifier: Path | None,
     classes: Path | None,
@@ -76,9 +79,13 @@ def evaluate(
 
     IN are pictures, videos, zip files of pictures, or folders of pictures and videos; their sub-folders are categories.
     Every model with every vividness gets a row beside those of grey and of the truth, every frame coloured by itself.
+
+    With --guided, models are told true colours at 20 points of a clip's first frame ('20 points'), that frame as a
+    reference picture ('reference'), the first and the last frame ('key frames'), or a photo that has nothing to do with
+    the clip ('unrelated').
     """
     steady = {"radius": radius, "strength": strength, "anchor": anchor}
-    coloring = {"stabilize": stabilize, **steady, "average": average, "checks": checks, **color}
+    coloring = {"stabilize": stabilize, **steady, "average": average, "guided": guided, "checks": checks, **color}
     _check_usage(truth, as_is, classifier, classes, coloring)
     _check_steady_usage(stabilize, steady, average)
     _check_targets(record, page, [*sources, *([truth] if truth else [])], overwrite)
@@ -87,8 +94,11 @@ def evaluate(
     report = _begun_report(options["model"] for options in methods.values())
     extent = {"limit": limit, "short_side": resize}
     colorizers = _colorizers(methods, steady if stabilize else None, average)
-    opened = _opened(sources, truth, methods, colorizers, extent)
+    told = _guided(methods) if guided else {}
+    opened = _opened(sources, truth, methods, colorizers, told, extent)
     sets = [(source, _measured(trials, judge)) for source, trials in opened]
+    if guided:
+        sets = [(source, _with_gains(found, methods)) for source, found in sets]
     if checks:
         sets = [(source, _checked(source, found, methods, extent)) for source, found in sets]
     report = replace(report, sets=tuple(found for _, found in sets))
@@ -167,6 +177,16 @@ def _colorizers(methods: _Methods, steady: dict[str, Any] | None, average: int |
     return rows
 
 
+def _guided(methods: _Methods) -> "dict[str, GuidedColorizer]":
+    """Return what colours by the names of the rows with guidance: of each method, one for every protocol."""
+    from vs_colorize.media.guided import guided_colorizers
+
+    rows: dict[str, GuidedColorizer] = {}
+    for name, options in methods.items():
+        rows |= guided_colorizers(name, options)
+    return rows
+
+
 def _begun_report(models: Iterable[str]) -> "Report":
     from vs_colorize.evaluation.report.provenance import versions
     from vs_colorize.evaluation.results import Report
@@ -180,6 +200,7 @@ def _opened(
     truth: Path | None,
     methods: _Methods,
     colorizers: "Mapping[str, Colorizer]",
+    guided: "Mapping[str, GuidedColorizer]",
     extent: _Extent,
 ) -> "list[tuple[Path, TrialSet]]":
     """Return what there is to measure, and where it comes from."""
@@ -190,7 +211,7 @@ def _opened(
     if not methods:
         return [(source, trials) for source in sources for trials in open_colored(source, **extent)]
     clips_only = colorizers.keys() - methods.keys()
-    found = (open_sources(source, colorizers, clips_only=clips_only, **extent) for source in sources)
+    found = (open_sources(source, colorizers, clips_only=clips_only, guided=guided, **extent) for source in sources)
     return [(source, trials) for source, sets in zip(sources, found, strict=True) for trials in sets]
 
 
@@ -199,6 +220,13 @@ def _measured(trials: "TrialSet", classifier: "Classifier | None") -> "MeasuredS
 
     with progress(trials.length, trials.name) as update:
         return measure_set(trials, classifier, lambda done, _total, _name: update(done))
+
+
+def _with_gains(found: "MeasuredSet", methods: _Methods) -> "MeasuredSet":
+    """Return a set with what guidance has added, where it was measured."""
+    from vs_colorize.evaluation.guided import guided_checks
+
+    return replace(found, checks=found.checks + guided_checks(found, methods))
 
 
 def _checked(source: Path, found: "MeasuredSet", methods: _Methods, extent: _Extent) -> "MeasuredSet":

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
 
-from vs_colorize.color.lab import srgb_to_lab
 from vs_colorize.evaluation.metrics import ab_distance, psnr
-from vs_colorize.evaluation.points import paint_points
+from vs_colorize.evaluation.points import paint_points, small_ab
 from vs_colorize.evaluation.results import Check
 from vs_colorize.evaluation.stills import grey_of
 
@@ -44,13 +42,13 @@ def measure_hinting(photos: Iterable[Tensor], painter: Painter) -> dict[str, flo
     for photo in photos:
         grey = grey_of(photo[None])[0]
         size = painter.working_size(*photo.shape[1:])
-        true_ab = _small_ab(photo, size)
+        true_ab = small_ab(photo, size)
         automatic = _psnr(painter.paint(grey, None), photo)
         for count, found in gains.items():
             guidance = paint_points(true_ab, 1, count, 1.0, generator)
             result = painter.paint(grey, guidance)
             found.append(_psnr(result, photo) - automatic)
-            distance = ab_distance(_small_ab(result, size)[None], guidance[None, 1:])[0]
+            distance = ab_distance(small_ab(result, size)[None], guidance[None, 1:])[0]
             distances.append(distance[guidance[0] > 0])
     pooled = torch.cat(distances)
     figures = {_gain_name(count): sum(found) / len(found) for count, found in gains.items()}
@@ -76,13 +74,3 @@ def _gain_name(count: int) -> str:
 
 def _psnr(result: Tensor, truth: Tensor) -> float:
     return float(psnr(result[None], truth[None]))
-
-
-def _small_ab(rgb: Tensor, size: tuple[int, int]) -> Tensor:
-    """Return a* and b* (2, h, w) of sRGB (3, H, W), brought to a size."""
-    if tuple(rgb.shape[1:]) != size:
-        height, width = size
-        kernel = cv2.INTER_AREA if height * width < rgb[0].numel() else cv2.INTER_LINEAR
-        planes = rgb.movedim(0, -1).contiguous().numpy()
-        rgb = torch.from_numpy(cv2.resize(planes, (width, height), interpolation=kernel)).movedim(-1, 0)
-    return srgb_to_lab(rgb)[1:]

@@ -8,6 +8,7 @@ import vapoursynth as vs
 from vs_colorize.frames.detail import enlarge_chroma
 from vs_colorize.frames.hold import hold_colors
 from vs_colorize.frames.kinds import CHROMA_SCALE, Kind, mark
+from vs_colorize.frames.repeats import repeated
 from vs_colorize.frames.tall import Batches, Floats, finite, stacked
 
 type Compute = Callable[[Floats, Floats | None], Floats]
@@ -35,7 +36,11 @@ def predict_in_batches(
     Raises:
         vs.Error: when a frame is asked for, if `compute` fails: names the frames and the cause.
     """
-    return predict_from_more(lightness, guidance, batch, (), lambda _, tones, given, __: compute(tones, given))
+    lab = predict_from_more(lightness, guidance, batch, (), lambda _, tones, given, __: compute(tones, given))
+    if batch > 1:
+        return lab
+    made_from = [clip for clip in (lightness, guidance) if clip is not None]
+    return mark(repeated(lab, made_from).std.CopyFrameProps(lightness), Kind.LAB)
 
 
 def predict_from_more(

@@ -11,6 +11,7 @@ from vs_colorize.evaluation.results import TRUTH_HALVED
 from vs_colorize.evaluation.trials import Entry, Frame, Trial, TrialSet
 from vs_colorize.media.clip_files import ClipFile, find_clips
 from vs_colorize.media.failures import MediaWarning, UnreadableInputError, vapoursynth_errors
+from vs_colorize.media.guided import GuidedColorizer
 from vs_colorize.media.pairs import Found, Pair, check_method_names, method_names, paired
 from vs_colorize.media.photo_files import Photo, find_photos, is_photo_name
 from vs_colorize.media.render import Colorizer
@@ -26,15 +27,17 @@ def open_sources(
     methods: Mapping[str, Colorizer],
     *,
     clips_only: Collection[str] = (),
+    guided: Mapping[str, GuidedColorizer] | None = None,
     limit: int | None = None,
     short_side: int | None = None,
 ) -> tuple[TrialSet, ...]:
     """Make trials of colour photos and clips, which are turned to grey and coloured by every method.
 
     `source` is a picture, a video, a zip file of pictures, or a folder of pictures and videos, whose sub-folders are
-    categories. `clips_only` names methods that photos do without: those that look at neighbouring frames. `limit` takes
-    so many photos, and so many frames of each clip; `short_side` reduces larger photos. What has no colours to compare
-    with comes as a set of its own without a truth, with a `MediaWarning`.
+    categories. `clips_only` names methods that photos do without: those that look at neighbouring frames. `guided`
+    names what colours clips that have a truth and is told part of it. `limit` takes so many photos, and so many frames
+    of each clip; `short_side` reduces larger photos. What has no colours to compare with comes as a set of its own
+    without a truth, with a `MediaWarning`.
 
     Raises the `ColorizeError` family where there is nothing to measure, or something cannot be read.
     """
@@ -51,7 +54,7 @@ def open_sources(
         photo_pairs = [Pair(photo, {}) if has_truth else Pair(None, {_SOURCE: photo}) for photo in some_photos]
         clip_pairs = [Pair(clip, {}) if has_truth else Pair(None, {_SOURCE: clip}) for clip in some_clips]
         sets += _photo_sets(name, tuple(photo_methods), photo_pairs, photo_methods)
-        sets += _clip_sets(name, tuple(methods), clip_pairs, methods)
+        sets += _clip_sets(name, tuple(methods), clip_pairs, methods, guided if has_truth else None)
     return tuple(sets)
 
 
@@ -136,14 +139,16 @@ def _clip_sets(
     methods: tuple[str, ...],
     clips: Sequence[Pair[ClipFile]],
     colorizers: Mapping[str, Colorizer] | None = None,
+    guided: Mapping[str, GuidedColorizer] | None = None,
 ) -> list[TrialSet]:
     """Return one set, or none without clips."""
     if not clips:
         return []
+    told = guided or {}
     has_truth = clips[0].truth is not None
     halved = has_truth and all(side % 2 == 0 for clip in clips for side in clip.lead.size)
-    rows = (*methods, TRUTH_HALVED) if halved else methods
-    films = tuple(_clip_trial(clip, colorizers, halved=halved) for clip in clips)
+    rows = (*methods, *told, TRUTH_HALVED) if halved else (*methods, *told)
+    films = tuple(_clip_trial(clip, colorizers, told, halved=halved) for clip in clips)
     return [TrialSet(name, "clips", rows, has_truth, films)]
 
 
@@ -166,13 +171,23 @@ def _photo_trial(pairs: Sequence[Pair[Photo]], colorizers: Mapping[str, Colorize
     return Trial(entries, len(pairs), frames)
 
 
-def _clip_trial(pair: Pair[ClipFile], colorizers: Mapping[str, Colorizer] | None, *, halved: bool) -> Trial:
+def _clip_trial(
+    pair: Pair[ClipFile],
+    colorizers: Mapping[str, Colorizer] | None,
+    guided: Mapping[str, GuidedColorizer],
+    *,
+    halved: bool,
+) -> Trial:
     lead = pair.lead
 
     def frames() -> Iterator[Frame]:
         truth = None if pair.truth is None else pair.truth.open()
         results = {name: clip.open() for name, clip in pair.results.items()}
         graph = _graph(truth, results, colorizers, lead.name)
+        if guided and graph.source is not None and graph.truth is not None:
+            with vapoursynth_errors(lead.name):
+                more = {name: color(graph.source, graph.truth) for name, color in guided.items()}
+            graph = replace(graph, colored={**graph.colored, **more})
         if graph.truth is not None and halved:
             graph = replace(graph, others={**graph.others, TRUTH_HALVED: chroma_halved(graph.truth)})
         return read_side_by_side(graph, lead.frames, lead.name, lead.cuts)

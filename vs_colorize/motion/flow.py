@@ -36,27 +36,37 @@ class FlowReader:
         The last axis holds columns, rows (in pixels) and trust: 1 where the way back leads home, towards 0 where it
         does not, because something hides the place. Both pictures are (H, W) and hold codes 0…255.
         """
-        ways = self._both(first, second)
-        return np.stack([np.dstack((way, _trust(way, back))) for way, back in (ways, ways[::-1])])
+        return trusted(*self._both(first, second))
+
+    def from_guess(self, first: Picture, second: Picture, guess: Floats) -> Floats:
+        """Return what a call returns, found from a guess of both ways, (2, H, W, 2): motion may be large."""
+        return trusted(*self._both(first, second, guess))
 
     def there(self, first: Picture, second: Picture) -> Floats:
         """Return the motion from each pixel of the first picture to the second alone: (H, W, 3), as above."""
         way, back = self._both(first, second)
         return np.dstack((way, _trust(way, back)))
 
-    def _both(self, first: Picture, second: Picture) -> tuple[Floats, Floats]:
+    def _both(self, first: Picture, second: Picture, guess: Floats | None = None) -> tuple[Floats, Floats]:
         # DIS refuses frames whose rows are padded.
         first, second = np.ascontiguousarray(first), np.ascontiguousarray(second)
-        return self._estimate(first, second), self._estimate(second, first)
+        there, back = np.zeros((2, *first.shape, 2), np.float32) if guess is None else guess
+        return self._estimate(first, second, there), self._estimate(second, first, back)
 
-    def _estimate(self, first: Picture, second: Picture) -> Floats:
+    def _estimate(self, first: Picture, second: Picture, guess: Floats) -> Floats:
         factor = -(-self._smallest_side // min(first.shape))
         if factor > 1:
             size = (first.shape[1] * factor, first.shape[0] * factor)
-            way = self._estimate(cv2.resize(first, size), cv2.resize(second, size))  # type: ignore[arg-type]
+            large = cv2.resize(guess, size) * np.float32(factor)
+            way = self._estimate(cv2.resize(first, size), cv2.resize(second, size), large)  # type: ignore[arg-type]
             return cv2.resize(way, first.shape[::-1], interpolation=cv2.INTER_AREA) / np.float32(factor)
-        still = np.zeros((*first.shape, 2), np.float32)
-        return np.asarray(self._flow.calc(first, second, still), np.float32)
+        # DIS writes its result over the guess.
+        return np.asarray(self._flow.calc(first, second, np.array(guess, np.float32, order="C")), np.float32)
+
+
+def trusted(way: Floats, back: Floats) -> Floats:
+    """Return a way and the way back, (H, W, 2) each, with the trust that each earns by the other: (2, H, W, 3)."""
+    return np.stack([np.dstack((way, _trust(way, back))), np.dstack((back, _trust(back, way)))])
 
 
 def places(height: int, width: int) -> Floats:
@@ -66,9 +76,10 @@ def places(height: int, width: int) -> Floats:
 
 
 def sample(planes: Floats, where: Floats) -> Floats:
-    """Sample planes (H, W, C) bilinearly at columns and rows (H, W, 2); outside, the edge is repeated."""
+    """Sample planes (H, W) or (H, W, C) bilinearly at columns and rows (H, W, 2); outside, the edge is repeated."""
     found = cv2.remap(planes, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
-    return np.asarray(found, np.float32)
+    # OpenCV drops the last axis where it has the length 1.
+    return np.asarray(found, np.float32).reshape(*where.shape[:2], *planes.shape[2:])
 
 
 def inside(where: Floats) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 _LEAST_KEPT = 0.1
 _FADE_REACH = 0.4
@@ -35,6 +36,31 @@ class Mark:
         return bool(self.last) or bool(after.first)
 
 
+class Gap(NamedTuple):
+    """What lies between two frames of a film: whether another scene begins at once, and how far dissolves get."""
+
+    cut: bool
+    faded: float
+
+    @property
+    def weight(self) -> float:
+        """How much the one frame counts at the other, 0…1: see `scene_weights`."""
+        return 0.0 if self.cut else max(0.0, 1.0 - self.faded / _FADE_REACH)
+
+    def then(self, other: "Gap") -> "Gap":
+        """Return the whole of this gap and the one that follows it."""
+        return Gap(self.cut or other.cut, self.faded + other.faded)
+
+
+NO_GAP = Gap(cut=False, faded=0.0)
+
+
+def gap(earlier: Mark, later: Mark) -> Gap:
+    """Return what lies between two successive frames."""
+    # Outside dissolves both are 0; the step out of a dissolve leads from nearly 1 to 0, which stands for 1.
+    return Gap(earlier.is_cut_from(later), (later.fade - earlier.fade) % 1.0)
+
+
 def scene_weights(marks: Sequence[Mark], centre: int) -> list[float]:
     """Return for each of successive frames how much it counts at the frame `centre`, 0…1.
 
@@ -48,11 +74,7 @@ def scene_weights(marks: Sequence[Mark], centre: int) -> list[float]:
 
 def _side(marks: Sequence[Mark], *, backwards: bool) -> Iterator[float]:
     """Yield the weights of the frames that follow the first mark, outwards."""
-    reached = 0.0
-    within = True
+    whole = NO_GAP
     for near, far in pairwise(marks):
-        earlier, later = (far, near) if backwards else (near, far)
-        within = within and not earlier.is_cut_from(later)
-        # Outside dissolves both are 0; the step out of a dissolve leads from nearly 1 to 0, which stands for 1.
-        reached += (later.fade - earlier.fade) % 1.0
-        yield max(0.0, 1.0 - reached / _FADE_REACH) if within else 0.0
+        whole = whole.then(gap(far, near) if backwards else gap(near, far))
+        yield whole.weight

@@ -60,15 +60,17 @@ def keep(clip: vs.VideoNode, frames: int) -> None:
     vs.core.std.SetVideoCache(clip, mode=1, fixedsize=1, maxsize=frames + _REQUESTS_AHEAD)
 
 
-def named(callback: Callable[[int, list[vs.VideoFrame]], vs.VideoFrame]) -> Callable[..., vs.VideoFrame]:
-    """Make a callback say which frame failed, and why."""
+def named(
+    callback: Callable[[int, list[vs.VideoFrame]], vs.VideoFrame], task: str = "stabilize", first: int = 0
+) -> Callable[..., vs.VideoFrame]:
+    """Make a callback say which frame of a task failed, and why; its clip begins at the frame `first`."""
 
     def call(n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
         try:
             return callback(n, f)
         except Exception as error:
             cause = " ".join(f"{type(error).__name__}: {error}".split())
-            raise ColorizeError(f"stabilize: frame {n} failed: {cause}") from error
+            raise ColorizeError(f"{task}: frame {first + n} failed: {cause}") from error
 
     return call
 

@@ -1,0 +1,110 @@
+"""Which colours of a picture are its own: those that no tint over all of it explains."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float32]
+
+# Distances from the tint in Lab units: up to the first there is grain and compression, from the second on colour.
+# Tinted film strays by up to 4 in single places, on average over a block by less than 2.
+_GRAIN, _COLOR = 3.0, 7.0
+_COLORED_BLOCK = 2.0
+# Tones whose tint is looked for on their own, and the size in Lab units of the cells that pixels are counted in.
+_TONES = 16
+_CELL = 4.0
+_CELLS = 64
+# A tint is paler towards black and white, and nowhere so many times as strong as in the tone in the middle of them all.
+_STRONGEST_TINT = 2.0
+# The hole in a coloured region that belongs to it, as a share of the short side.
+_HOLE = 0.04
+# A picture is coloured as a whole where as many of its blocks are; between the two shares it becomes one.
+_BLOCKS = 16
+_PARTLY, _WHOLLY = 0.6, 0.75
+# Too dark or too light to be coloured, L* / 100.
+_DARK, _LIGHT = 0.05, 0.97
+
+
+def own_colors(lightness: Floats, ab: Floats) -> Floats:
+    """Return guidance (3, H, W) that keeps the colours a picture has: confidence 0…1, a* and b* as they came.
+
+    A tint has one hue, and of each tone about one strength, as film that was dyed or toned has. Colours that lie
+    further from it than grain does are the picture's own, and so is what they enclose. Where they are almost
+    everywhere, the whole picture is, its greys among it.
+
+    Args:
+        lightness: L* / 100, (H, W).
+        ab: a* and b* of the picture in Lab units, (2, H, W).
+    """
+    # Grain is averaged away before its distance is taken, which would add up.
+    distance = np.hypot(*(cv2.blur(plane, (3, 3)) for plane in ab - _tint(lightness, ab)))
+    region = _filled(_rise((distance - _GRAIN) / (_COLOR - _GRAIN)))
+    whole = _rise((_share_of_blocks(lightness, distance) - _PARTLY) / (_WHOLLY - _PARTLY))
+    confidence = np.maximum(region, whole)
+    return np.concatenate((confidence[None], np.where(confidence > 0, ab, 0))).astype(np.float32)
+
+
+def _tint(lightness: Floats, ab: Floats) -> Floats:
+    """Return the colour (2, H, W) that a tint gives each pixel, 0 where there is none."""
+    tones = np.minimum((lightness * _TONES).astype(np.int32), _TONES - 1).clip(0)
+    colors, counts = _commonest(tones, ab)
+    direction = np.average(colors, axis=0, weights=counts)
+    length = float(np.hypot(*direction))
+    if length == 0:
+        return np.zeros_like(ab)
+    strength = (colors @ (direction / length)).clip(0)
+    strength = strength.clip(max=_STRONGEST_TINT * _weighted_median(strength, counts))
+    # Between the middles of tones the tint changes evenly.
+    middles = (np.arange(_TONES) + 0.5) / _TONES
+    there = counts > 0
+    chroma = np.interp(lightness, middles[there], strength[there])
+    return np.asarray(chroma * (direction / length)[:, None, None], np.float32)
+
+
+def _commonest(tones: NDArray[np.int32], ab: Floats) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the commonest colour (tones, 2) of each tone, and how many pixels have the tone."""
+    cells = np.rint(ab / _CELL).astype(np.int32).clip(-_CELLS // 2, _CELLS // 2 - 1) + _CELLS // 2
+    places = (tones * _CELLS + cells[0]) * _CELLS + cells[1]
+    counts = np.bincount(places.ravel(), minlength=_TONES * _CELLS * _CELLS).reshape(_TONES, _CELLS, _CELLS)
+    # The mean over the commonest cell and its neighbours: a tint may lie on the border of two.
+    colors = np.zeros((_TONES, 2))
+    steps = (np.arange(_CELLS) - _CELLS // 2) * _CELL
+    for tone, count in enumerate(counts.astype(np.float32)):
+        around = cv2.blur(count, (3, 3), borderType=cv2.BORDER_CONSTANT)
+        row, column = np.unravel_index(around.argmax(), around.shape)
+        near = np.zeros_like(count)
+        area = (slice(max(row - 1, 0), row + 2), slice(max(column - 1, 0), column + 2))
+        near[area] = count[area]
+        total = max(float(near.sum()), 1.0)
+        colors[tone] = (near.sum(1) @ steps / total, near.sum(0) @ steps / total)
+    return colors, counts.sum((1, 2))
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.int64]) -> float:
+    order = values.argsort()
+    below = weights[order].cumsum()
+    return float(values[order][below.searchsorted(below[-1] / 2)])
+
+
+def _filled(colored: Floats) -> Floats:
+    """Return a mask without its specks and with its small holes filled, so that it does not grow outwards."""
+    calm = cv2.medianBlur(colored, 3)
+    side = 2 * max(1, round(_HOLE * min(colored.shape) / 2)) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.morphologyEx(calm, cv2.MORPH_CLOSE, disc, borderType=cv2.BORDER_REFLECT), np.float32)
+
+
+def _share_of_blocks(lightness: Floats, distance: Floats) -> float:
+    """Return the share of a picture's blocks that are coloured, of those that are neither black nor white."""
+    visible = ((lightness > _DARK) & (lightness < _LIGHT)).astype(np.float32)
+    size = (_BLOCKS, _BLOCKS)
+    seen = cv2.resize(visible, size, interpolation=cv2.INTER_AREA)
+    found = cv2.resize(visible * distance, size, interpolation=cv2.INTER_AREA)
+    counted = seen > 0.5
+    return float((found[counted] > _COLORED_BLOCK * seen[counted]).mean()) if counted.any() else 0.0
+
+
+def _rise(value: Floats | float) -> Floats:
+    """Return a number that rises smoothly from 0 to 1 as `value` does."""
+    share = np.clip(value, 0, 1)
+    return np.asarray(share * share * (3 - 2 * share), np.float32)

@@ -1,0 +1,189 @@
+"""Guidance carried along motion: what is known of the colours of a few frames becomes known of all frames around them.
+
+A picture is fetched along the journey that leads from a frame to the picture's own. What it says counts as far as the
+journey can be trusted, the lightness there is that of the frame, and the picture is near.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched, pairwise
+
+import cv2
+import numpy as np
+import vapoursynth as vs
+
+from vs_colorize.frames.kinds import Kind, mark
+from vs_colorize.frames.layers import laid_over
+from vs_colorize.motion.flow import Floats, sample
+from vs_colorize.motion.journeys import Journeys, journey
+from vs_colorize.motion.steady_color import match
+from vs_colorize.motion.tracks import named
+
+DEFAULT_REACH = 240
+"""How many frames from its own a picture counts at most: ten seconds of film."""
+
+_MOST_ON_A_SIDE = 8
+_KEPT_PICTURES = 4
+_LIGHTNESS_TOLERANCE = 0.12
+_TASK = "carried guidance"
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Successive frames at which the same pictures count, those of the frames `origins`, nearest first."""
+
+    frames: range
+    origins: tuple[int, ...]
+
+
+def carry_guidance(
+    lightness: vs.VideoNode,
+    pictures: Mapping[int, vs.VideoNode],
+    *,
+    scenes: vs.VideoNode | None = None,
+    reach: int = DEFAULT_REACH,
+    whole: Collection[int] = (),
+) -> vs.VideoNode:
+    """Carry guidance pictures to the frames around theirs, along the motion that the lightness shows.
+
+    Of several pictures that say something of a place, the nearest counts most: each is weighed by its confidence there
+    and the reciprocal of its distance, so that nothing jumps where one takes over from another. Nothing crosses a cut,
+    and in a dissolve confidence fades.
+
+    Args:
+        lightness: a lightness clip.
+        pictures: clips of one frame, guidance of the size of `lightness`, by the number of the frame that each is of.
+            There, what has a confidence of 1 comes out bit for bit; what has less is laid over what the others say.
+        scenes: a clip whose frames have the marks of scenes; None reads them from `lightness`. Where nobody has set
+            any, a cut is where next to nothing of a frame is found in the next.
+        reach: how many frames from its own a picture counts, at least 1; its confidence fades towards that.
+        whole: frames whose pictures say something of every place; none is asked for beyond the nearest one of these.
+
+    Returns:
+        A guidance clip with the props of `lightness`. Frame n is the same bytes whatever was asked for before. The
+        first frame asked for reads the motion of all frames on the way to its pictures, those after it that of one.
+
+    Raises:
+        vs.Error: when a frame is asked for, if it cannot be computed: names the frame and the cause.
+    """
+    blank = lightness.std.BlankClip(format=vs.YUV444PS, length=1, keep=True)
+    if not pictures:
+        return mark((blank * lightness.num_frames).std.CopyFrameProps(lightness), Kind.GUIDANCE)
+    marked = lightness if scenes is None else scenes
+    carrier = _Carrier(lightness, pictures, blank, Journeys(lightness, marked, reach), reach)
+    stretches = _stretches(sorted(pictures), lightness.num_frames, reach, whole)
+    joined = vs.core.std.Splice([carrier.carried(stretch) for stretch in stretches])
+    return mark(joined.std.CopyFrameProps(lightness), Kind.GUIDANCE)
+
+
+def _stretches(origins: Sequence[int], length: int, reach: int, whole: Collection[int]) -> list[_Stretch]:
+    """Cut a film of some length where other pictures begin to count."""
+    bounds = {0, length}
+    for origin in origins:
+        bounds |= {origin - reach, origin, origin + 1, origin + reach + 1}
+    within = sorted(bound for bound in bounds if 0 <= bound <= length)
+    return [_Stretch(range(*ends), _counting(ends[0], origins, reach, whole)) for ends in pairwise(within)]
+
+
+def _counting(n: int, origins: Sequence[int], reach: int, whole: Collection[int]) -> tuple[int, ...]:
+    """Return the origins that count at frame n, and at all others up to the next bound."""
+    if n in origins and n in whole:
+        return (n,)
+    before = origins[bisect_left(origins, n - reach) : bisect_left(origins, n)][::-1]
+    after = origins[bisect_right(origins, n) : bisect_right(origins, n + reach)]
+    others = [origin for side in (before, after) for origin in _up_to_a_whole_one(side, whole)]
+    own = [n] if n in origins else []
+    return tuple(own + sorted(others, key=lambda origin: abs(origin - n)))
+
+
+def _up_to_a_whole_one(side: Sequence[int], whole: Collection[int]) -> Sequence[int]:
+    side = side[:_MOST_ON_A_SIDE]
+    end = next((place for place, origin in enumerate(side, 1) if origin in whole), len(side))
+    return side[:end]
+
+
+class _Carrier:
+    """Builds the clip of each stretch of a film."""
+
+    def __init__(
+        self,
+        lightness: vs.VideoNode,
+        pictures: Mapping[int, vs.VideoNode],
+        blank: vs.VideoNode,
+        journeys: Journeys,
+        reach: int,
+    ) -> None:
+        self._lightness = lightness
+        self._pictures = pictures
+        self._blank = blank
+        self._journeys = journeys
+        self._reach = reach
+
+    def carried(self, stretch: _Stretch) -> vs.VideoNode:
+        """Return the guidance of a stretch."""
+        frames, origins = stretch.frames, stretch.origins
+        own = self._pictures.get(frames[0])
+        others = [origin for origin in origins if origin != frames[0]]
+        if not others:
+            return self._blank * len(frames) if own is None else own
+        inputs = [self._blank * len(frames), self._lightness[frames[0] : frames.stop]]
+        for origin in others:
+            inputs += [self._lightness[origin], self._pictures[origin], self._journeys.towards(origin, frames)]
+        fetch = _Fetch(frames, others, self._reach)
+        carried = inputs[0].std.ModifyFrame(inputs, named(fetch, _TASK, frames[0]))
+        return carried if own is None else laid_over(own, carried)
+
+
+class _Fetch:
+    """Fetches what pictures say about a frame; a pure function of its number and its inputs."""
+
+    def __init__(self, frames: range, origins: Sequence[int], reach: int) -> None:
+        self._frames = frames
+        self._origins = origins
+        self._reach = reach
+
+    def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
+        lightness = np.asarray(f[1][0])
+        found = []
+        for origin, sources in zip(self._origins, batched(f[2:], 3), strict=True):
+            distance = abs(origin - self._frames[n])
+            picture = _fetched(lightness, *sources)
+            picture[0] *= _nearness(distance, self._reach)
+            found.append((picture, distance))
+        result = f[0].copy()
+        guidance = _blended(found)
+        for plane in range(3):
+            np.asarray(result[plane])[:] = guidance[plane]
+        return result
+
+
+def _nearness(distance: int, reach: int) -> np.float32:
+    """Say how much is left of confidence at a distance, 1 to 0: nothing beyond reach."""
+    return np.float32(1 - (distance / (reach + 1)) ** 2)
+
+
+def _fetched(lightness: Floats, light_there: vs.VideoFrame, there: vs.VideoFrame, way: vs.VideoFrame) -> Floats:
+    """Return what a guidance picture, fetched along a journey, says about a frame of some lightness: (3, H, W)."""
+    height, width = lightness.shape
+    small = journey(way)
+    scale = np.float32(height / small.shape[0])
+    large = cv2.resize(small, (width, height))
+    # Pixels are counted from their centres.
+    where = large[..., :2] * scale + (scale - 1) / 2
+    confidence, *colors = (np.asarray(there[plane]) for plane in range(3))
+    # Where confidence is 0, colours have no meaning, and must not leak into those beside them.
+    weighed = np.dstack((np.asarray(light_there[0]), confidence, *(plane * confidence for plane in colors)))
+    light, sure, *mixed = np.moveaxis(sample(weighed, where), -1, 0)
+    belief = large[..., 2] * match(light, lightness, _LIGHTNESS_TOLERANCE)
+    known = sure > 0
+    return np.stack((sure * belief, *(np.divide(plane, sure, out=np.zeros_like(sure), where=known) for plane in mixed)))
+
+
+def _blended(found: Sequence[tuple[Floats, int]]) -> Floats:
+    """Return what pictures (3, H, W) at some distances say together."""
+    weights = [picture[0] / np.float32(distance) for picture, distance in found]
+    total = np.maximum(sum(weights), np.float32(1e-12))
+    colors = sum(picture[1:] * weight for (picture, _), weight in zip(found, weights, strict=True)) / total
+    confidence = np.maximum.reduce([picture[0] for picture, _ in found])
+    return np.concatenate((confidence[None], colors))

@@ -1,0 +1,71 @@
+"""Journeys: where each pixel of one frame stood in another, however far apart the two are within their scene."""
+
+import numpy as np
+import vapoursynth as vs
+
+from vs_colorize.motion.flow import Floats, inside, places
+from vs_colorize.motion.neighbours import NO_GAP
+from vs_colorize.motion.pieces import Pieces, followed, gap_of, ways_of
+from vs_colorize.motion.tracks import named
+
+_SMALLEST_SIDE = 64
+
+
+class Journeys:
+    """All journeys of a lightness clip; those that are made from one object share what they have in common.
+
+    They are found at half the clip's size, as for `stabilize`. `scenes` has the marks of every frame, `longest` says
+    how far a journey may lead.
+    """
+
+    def __init__(self, lightness: vs.VideoNode, scenes: vs.VideoNode, longest: int) -> None:
+        shrink = 2 if min(lightness.width, lightness.height) >= _SMALLEST_SIDE else 1
+        small = lightness.resize.Bilinear(lightness.width // shrink, lightness.height // shrink)
+        codes = small.std.Expr("x 255 *", format=vs.GRAY8)
+        self._pieces = Pieces(codes, scenes, longest)
+        self._blank = small.std.BlankClip(format=vs.GRAYS, width=3 * small.width, length=1, keep=True)
+
+    def towards(self, origin: int, frames: range) -> vs.VideoNode:
+        """Return a clip with a frame for each of `frames`, which `journey` reads: the way from there to `origin`."""
+        chains = [self._pieces.chain(n, origin) for n in frames]
+        # A single input would come to the callback without its list.
+        longest = max(1, *map(len, chains))
+        steps = [
+            self._pieces.selected([chain[step] if step < len(chain) else None for chain in chains])
+            for step in range(longest)
+        ]
+        template = self._blank * len(frames)
+        walk = _Walk([len(chain) for chain in chains], forwards=frames[0] < origin)
+        return template.std.ModifyFrame([template, *steps], named(walk, "motion", frames[0]))
+
+
+def journey(frame: vs.VideoFrame) -> Floats:
+    """Return columns and rows in the origin's picture where each pixel stood, and the trust in that: (H, W, 3)."""
+    values = np.asarray(frame[0])
+    return values.reshape(values.shape[0], -1, 3)
+
+
+class _Walk:
+    """Follows a chain of pieces; a pure function of the frame's number and its pieces."""
+
+    def __init__(self, lengths: list[int], *, forwards: bool) -> None:
+        self._lengths = lengths
+        self._way = 0 if forwards else 1
+
+    def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
+        pieces = f[1 : 1 + self._lengths[n]]
+        result = f[0].copy()
+        found = journey(result)
+        between = NO_GAP
+        for piece in pieces:
+            between = between.then(gap_of(piece.props))
+        if not between.weight:
+            return result
+        found[..., 2] = 1
+        way: Floats = np.array(found)
+        for piece in pieces:
+            way = followed(way, ways_of(piece)[self._way])
+        ends = places(*way.shape[:2]) + way[..., :2]
+        found[..., :2] = ends
+        found[..., 2] = way[..., 2] * inside(ends) * np.float32(between.weight)
+        return result

@@ -1,0 +1,183 @@
+"""Pieces of the way between distant frames: a pyramid of motion over whole stretches of a film.
+
+A piece of level j leads from frame m * 2 ** j to frame (m + 1) * 2 ** j, and back. On level 0 it is the motion between
+successive frames. Further up, two pieces of the level below are joined, and the two frames at the ends are then matched
+directly, from there: what has drifted is put right, and what was hidden meanwhile can be found again. The way between
+any two frames is a chain of few pieces, whichever frames these are, so all of them share the same.
+
+No state lives between calls. Frame n of the clip of a level is its piece n; where frames are asked for in order, about
+two pieces are computed for each.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import cv2
+import numpy as np
+import vapoursynth as vs
+
+from vs_colorize.motion.flow import Floats, FlowReader, Picture, inside, places, sample, trusted
+from vs_colorize.motion.neighbours import Gap, gap
+from vs_colorize.motion.scene_spans import read_mark
+from vs_colorize.motion.steady_color import LIGHTNESS_TOLERANCE, kept_share
+from vs_colorize.motion.tracks import moved, named
+
+_TASK = "motion over many frames"
+_CUT, _FADED = "ColorizeCut", "ColorizeFaded"
+
+# Chosen on half of the shared clips, over 48 frames; wider than a pixel, as the flow is not exact there.
+_MATCH_WINDOW = (5, 5)
+
+# Pieces kept of level 0, half as many of the next, and so on: from a key frame that lies so many frames ahead, the
+# first frame has all pieces computed, and the frames up to it use them. Some more serve requests that run ahead.
+_KEPT = 64
+_KEPT_AHEAD = 8
+
+
+class Pieces:
+    """The pieces of a clip of codes (GRAY8); `scenes` has its marks, `longest` is the longest way ever asked for."""
+
+    def __init__(self, codes: vs.VideoNode, scenes: vs.VideoNode, longest: int) -> None:
+        self._blank = codes.std.BlankClip(
+            format=vs.GRAYS, width=3 * codes.width, height=2 * codes.height, length=1, keep=True
+        )
+        levels: list[vs.VideoNode] = []
+        while codes.num_frames > 1 << len(levels) <= longest:
+            levels.append(self._joined(codes, levels[-1], len(levels)) if levels else self._successive(codes, scenes))
+        self._starts = [sum(level.num_frames for level in levels[:j]) for j in range(len(levels))]
+        self._all = vs.core.std.Splice([*levels, self._blank])
+
+    def chain(self, here: int, there: int) -> list[int]:
+        """Return the numbers of the pieces that lead from one frame to another, in order."""
+        blocks = (
+            _upwards(here, there, len(self._starts)) if here < there else _downwards(here, there, len(self._starts))
+        )
+        return [self._starts[level] + number for level, number in blocks]
+
+    def selected(self, numbers: list[int | None]) -> vs.VideoNode:
+        """Return the clip of pieces of these numbers, each a frame; None gives a blank one."""
+        last = self._all.num_frames - 1
+        offsets = [last if number is None else number for number in numbers]
+        if not last:
+            return self._blank * len(numbers)
+        return self._all.std.SelectEvery(last + 1, offsets, modify_duration=False)
+
+    def _successive(self, codes: vs.VideoNode, scenes: vs.VideoNode) -> vs.VideoNode:
+        template = self._blank * (codes.num_frames - 1)
+        inputs = [template, codes, moved(codes, 1), scenes, moved(scenes, 1)]
+        return _kept(template.std.ModifyFrame(inputs, named(_Successive(), _TASK)), 0)
+
+    def _joined(self, codes: vs.VideoNode, below: vs.VideoNode, level: int) -> vs.VideoNode:
+        count = below.num_frames // 2
+        halves = [below[: 2 * count].std.SelectEvery(2, half) for half in (0, 1)]
+        step = 1 << level
+        ends = [codes[first : first + count * step].std.SelectEvery(step, 0) for first in (0, step)]
+        template = self._blank * count
+        return _kept(template.std.ModifyFrame([template, *halves, *ends], named(_Joined(), _TASK)), level)
+
+
+def _kept(level: vs.VideoNode, number: int) -> vs.VideoNode:
+    vs.core.std.SetVideoCache(level, mode=1, fixedsize=1, maxsize=(_KEPT >> number) + _KEPT_AHEAD)
+    return level
+
+
+def _upwards(first: int, last: int, levels: int) -> Iterator[tuple[int, int]]:
+    """Yield level and number of the fewest pieces from a frame to a later one."""
+    while first < last:
+        level = min((first & -first).bit_length() - 1 if first else levels, (last - first).bit_length() - 1, levels - 1)
+        yield level, first >> level
+        first += 1 << level
+
+
+def _downwards(last: int, first: int, levels: int) -> Iterator[tuple[int, int]]:
+    """Yield level and number of the fewest pieces from a frame to an earlier one."""
+    while first < last:
+        level = min((last & -last).bit_length() - 1, (last - first).bit_length() - 1, levels - 1)
+        last -= 1 << level
+        yield level, last >> level
+
+
+def ways_of(piece: vs.VideoFrame) -> Floats:
+    """Return the way from the piece's first frame to its last, and back: columns, rows and trust, (2, H, W, 3)."""
+    values = np.asarray(piece[0])
+    height, width = values.shape[0] // 2, values.shape[1] // 3
+    return values.reshape(2, height, width, 3)
+
+
+def gap_of(props: Mapping[str, object]) -> Gap:
+    """Return what lies between the first frame and the last of a piece with these props."""
+    cut, faded = props[_CUT], props[_FADED]
+    assert isinstance(cut, int) and isinstance(faded, float)
+    return Gap(bool(cut), faded)
+
+
+def followed(way: Floats, onward: Floats) -> Floats:
+    """Return the way that leads along one way and from where it ends along another, (H, W, 3).
+
+    It is trusted as far as the one of the two that is trusted less.
+    """
+    ends = places(*way.shape[:2]) + way[..., :2]
+    rest = sample(onward, ends)
+    trust = np.minimum(way[..., 2], rest[..., 2]) * inside(ends)
+    return np.dstack((way[..., :2] + rest[..., :2], trust))
+
+
+class _Piece:
+    """Makes pieces; calls must not overlap."""
+
+    def __init__(self) -> None:
+        self._read = FlowReader()
+
+    def _write(self, blank: vs.VideoFrame, ways: Floats | None, between: Gap) -> vs.VideoFrame:
+        piece = blank.copy()
+        if ways is not None and between.weight:
+            ways_of(piece)[:] = ways
+        piece.props[_CUT], piece.props[_FADED] = int(between.cut), between.faded
+        return piece
+
+
+class _Successive(_Piece):
+    """Reads the motion between two successive frames."""
+
+    def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
+        earlier, later = (np.asarray(frame[0]) for frame in f[1:3])
+        marks = [read_mark(frame.props, kept=1.0) for frame in f[3:]]
+        if gap(*marks).cut:
+            return self._write(f[0], None, gap(*marks))
+        ways = self._read(earlier, later)
+        if marks[0].last is None and marks[1].first is None:
+            planes = [picture[..., None] * np.float32(1 / 255) for picture in (earlier, later)]
+            marks[0] = read_mark(f[3].props, kept_share(planes[0], planes[1], ways[0]))
+        return self._write(f[0], ways, gap(*marks))
+
+
+class _Joined(_Piece):
+    """Joins two pieces, and puts right what has drifted."""
+
+    def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
+        between = gap_of(f[1].props).then(gap_of(f[2].props))
+        if not between.weight:
+            return self._write(f[0], None, between)
+        earlier, later = (ways_of(frame) for frame in f[1:3])
+        first, last = (np.asarray(frame[0]) for frame in f[3:])
+        there, back = followed(earlier[0], later[0])[..., :2], followed(later[1], earlier[1])[..., :2]
+        joined = trusted(there, back)
+        direct = self._read.from_guess(first, last, joined[..., :2])
+        pictures = (first, last), (last, first)
+        ways = np.stack(
+            [_better(*both, *ends) for both, ends in zip(zip(joined, direct, strict=True), pictures, strict=True)]
+        )
+        return self._write(f[0], ways, between)
+
+
+def _better(one: Floats, other: Floats, here: Picture, there: Picture) -> Floats:
+    """Take of two ways from one picture to another, pixel by pixel, the one that can be believed more."""
+    beliefs = [way[..., 2] * _match(way, here, there) for way in (one, other)]
+    return np.where((beliefs[1] > beliefs[0])[..., None], other, one)
+
+
+def _match(way: Floats, here: Picture, there: Picture) -> Floats:
+    """Say how well the code values at the ends of a way agree, 0…1."""
+    found = sample(there.astype(np.float32), places(*here.shape) + way[..., :2])
+    apart = cv2.absdiff(found, here.astype(np.float32)) * np.float32(1 / (255 * LIGHTNESS_TOLERANCE))
+    around = cv2.blur(apart, _MATCH_WINDOW, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(np.exp(-around * around), np.float32)
