@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from vs_colorize.filters.apply_color import apply_color
     from vs_colorize.filters.colorize import colorize
     from vs_colorize.filters.detect_scenes import detect_scenes
+    from vs_colorize.filters.guide_keyframes import guide_keyframes
     from vs_colorize.filters.lightness import lightness
+    from vs_colorize.filters.merge_guidance import merge_guidance
     from vs_colorize.filters.predict import predict
     from vs_colorize.filters.stabilize import stabilize
     from vs_colorize.zoo.registry import list_models
@@ -42,8 +44,10 @@ __all__ = [
     "apply_color",
     "colorize",
     "detect_scenes",
+    "guide_keyframes",
     "lightness",
     "list_models",
+    "merge_guidance",
     "predict",
     "stabilize",
 ]
@@ -52,8 +56,10 @@ _HOMES = {
     "apply_color": "vs_colorize.filters.apply_color",
     "colorize": "vs_colorize.filters.colorize",
     "detect_scenes": "vs_colorize.filters.detect_scenes",
+    "guide_keyframes": "vs_colorize.filters.guide_keyframes",
     "lightness": "vs_colorize.filters.lightness",
     "list_models": "vs_colorize.zoo.registry",
+    "merge_guidance": "vs_colorize.filters.merge_guidance",
     "predict": "vs_colorize.filters.predict",
     "stabilize": "vs_colorize.filters.stabilize",
 }

@@ -167,16 +167,8 @@ class _Found(NamedTuple):
     weight: Floats
 
 
-def _fetched(
-    lightness: Floats,
-    light_there: vs.VideoFrame,
-    there: vs.VideoFrame,
-    way: vs.VideoFrame,
-    *,
-    distance: int,
-    reach: int,
-) -> _Found:
-    """Fetch a guidance picture, from some frames away, for a frame of some lightness."""
+def _fetched(lightness: Floats, light_there: vs.VideoFrame, there: vs.VideoFrame, way: vs.VideoFrame) -> _Found:
+    """Fetch a guidance picture for a frame of some lightness, along the way there."""
     height, width = lightness.shape
     small = journey(way)
     scale = np.float32(height / small.shape[0])
