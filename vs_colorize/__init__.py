@@ -23,14 +23,17 @@ if TYPE_CHECKING:
     from vs_colorize.filters.apply_color import apply_color
     from vs_colorize.filters.colorize import colorize
     from vs_colorize.filters.detect_scenes import detect_scenes
+    from vs_colorize.filters.guide_hints import guide_hints
     from vs_colorize.filters.lightness import lightness
     from vs_colorize.filters.predict import predict
     from vs_colorize.filters.stabilize import stabilize
+    from vs_colorize.guidance.hints import Box, Point, Polygon, Stroke
     from vs_colorize.zoo.registry import list_models
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Box",
     "ClipError",
     "ColorizeError",
     "DeviceError",
@@ -38,10 +41,14 @@ __all__ = [
     "MediaError",
     "ModelError",
     "OptionError",
+    "Point",
+    "Polygon",
+    "Stroke",
     "__version__",
     "apply_color",
     "colorize",
     "detect_scenes",
+    "guide_hints",
     "lightness",
     "list_models",
     "predict",
@@ -49,9 +56,14 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Box": "vs_colorize.guidance.hints",
+    "Point": "vs_colorize.guidance.hints",
+    "Polygon": "vs_colorize.guidance.hints",
+    "Stroke": "vs_colorize.guidance.hints",
     "apply_color": "vs_colorize.filters.apply_color",
     "colorize": "vs_colorize.filters.colorize",
     "detect_scenes": "vs_colorize.filters.detect_scenes",
+    "guide_hints": "vs_colorize.filters.guide_hints",
     "lightness": "vs_colorize.filters.lightness",
     "list_models": "vs_colorize.zoo.registry",
     "predict": "vs_colorize.filters.predict",
