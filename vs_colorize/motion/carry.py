@@ -7,13 +7,14 @@ journey can be trusted, the lightness there is that of the frame, and the pictur
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import batched, pairwise
 
 import cv2
 import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.frames.kinds import Kind, mark
+from vs_colorize.frames.layers import laid_over
 from vs_colorize.motion.flow import Floats, sample
 from vs_colorize.motion.journeys import Journeys, journey
 from vs_colorize.motion.steady_color import match
@@ -53,7 +54,7 @@ def carry_guidance(
     Args:
         lightness: a lightness clip.
         pictures: clips of one frame, guidance of the size of `lightness`, by the number of the frame that each is of.
-            There, what has a confidence of 1 comes out bit for bit; what has less is laid over what others say.
+            There, what has a confidence of 1 comes out bit for bit; what has less is laid over what the others say.
         scenes: a clip whose frames have the marks of scenes; None reads them from `lightness`. Where nobody has set
             any, a cut is where next to nothing of a frame is found in the next.
         reach: how many frames from its own a picture counts, at least 1; its confidence fades towards that.
@@ -122,43 +123,36 @@ class _Carrier:
     def carried(self, stretch: _Stretch) -> vs.VideoNode:
         """Return the guidance of a stretch."""
         frames, origins = stretch.frames, stretch.origins
-        own = frames[0] in origins
-        if own and len(origins) == 1:
-            return self._pictures[frames[0]]
-        if not origins:
-            return self._blank * len(frames)
-        inputs = [self._blank * len(frames), self._lightness[frames[0] : frames.stop]]
-        if own:
-            inputs.append(self._pictures[frames[0]])
+        own = self._pictures.get(frames[0])
         others = [origin for origin in origins if origin != frames[0]]
+        if not others:
+            return self._blank * len(frames) if own is None else own
+        inputs = [self._blank * len(frames), self._lightness[frames[0] : frames.stop]]
         for origin in others:
             inputs += [self._lightness[origin], self._pictures[origin], self._journeys.towards(origin, frames)]
-        fetch = _Fetch(frames, others, self._reach, own=own)
-        return inputs[0].std.ModifyFrame(inputs, named(fetch, _TASK, frames[0]))
+        fetch = _Fetch(frames, others, self._reach)
+        carried = inputs[0].std.ModifyFrame(inputs, named(fetch, _TASK, frames[0]))
+        return carried if own is None else laid_over(own, carried)
 
 
 class _Fetch:
     """Fetches what pictures say about a frame; a pure function of its number and its inputs."""
 
-    def __init__(self, frames: range, origins: Sequence[int], reach: int, *, own: bool) -> None:
+    def __init__(self, frames: range, origins: Sequence[int], reach: int) -> None:
         self._frames = frames
         self._origins = origins
         self._reach = reach
-        self._own = own
 
     def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
         lightness = np.asarray(f[1][0])
-        sources = f[3:] if self._own else f[2:]
         found = []
-        for place, origin in enumerate(self._origins):
+        for origin, sources in zip(self._origins, batched(f[2:], 3), strict=True):
             distance = abs(origin - self._frames[n])
-            picture = _fetched(lightness, *sources[3 * place : 3 * place + 3])
+            picture = _fetched(lightness, *sources)
             picture[0] *= _nearness(distance, self._reach)
             found.append((picture, distance))
-        guidance = _blended(found)
-        if self._own:
-            guidance = _laid_over(np.stack([np.asarray(f[2][plane]) for plane in range(3)]), guidance)
         result = f[0].copy()
+        guidance = _blended(found)
         for plane in range(3):
             np.asarray(result[plane])[:] = guidance[plane]
         return result
@@ -193,12 +187,3 @@ def _blended(found: Sequence[tuple[Floats, int]]) -> Floats:
     colors = sum(picture[1:] * weight for (picture, _), weight in zip(found, weights, strict=True)) / total
     confidence = np.maximum.reduce([picture[0] for picture, _ in found])
     return np.concatenate((confidence[None], colors))
-
-
-def _laid_over(upper: Floats, lower: Floats) -> Floats:
-    """Lay one guidance picture (3, H, W) over another, as `merge_guidance` does."""
-    rest = (1 - upper[0]) * lower[0]
-    confidence = upper[0] + rest
-    known = np.maximum(confidence, np.float32(1e-12))
-    colors = (upper[1:] * upper[0] + lower[1:] * rest) / known
-    return np.concatenate((confidence[None], np.where(rest > 0, colors, upper[1:])))

@@ -28,7 +28,8 @@ class Journeys:
     def towards(self, origin: int, frames: range) -> vs.VideoNode:
         """Return a clip with a frame for each of `frames`, which `journey` reads: the way from there to `origin`."""
         chains = [self._pieces.chain(n, origin) for n in frames]
-        longest = max(map(len, chains))
+        # A single input would come to the callback without its list.
+        longest = max(1, *map(len, chains))
         steps = [
             self._pieces.selected([chain[step] if step < len(chain) else None for chain in chains])
             for step in range(longest)
