@@ -161,6 +161,8 @@ BAD = [
     ([replace(POINT, color="coat")], {"palette": {"hat": "#ffffff"}}, "hint 1: 'coat' is no colour"),
     ([POINT], {"palette": {"neutral": "#ffffff"}}, "palette: 'neutral' cannot name a colour"),
     ([POINT], {"source_size": (1920, 800)}, "hints for a picture of 1920x800 do not fit a lightness clip of 160x96"),
+    ([POINT], {"source_size": (1920, 0)}, "source_size must be width and height in pixels, got (1920, 0)"),
+    (POINT, {}, "hints must be a list of hints or the path of a file, one Point came"),
     ([POINT], {"reach": 0}, "reach must be at least 1 frame, got 0"),
     ("nowhere/hints.json", {}, "hints.json: cannot be read"),
 ]

@@ -60,6 +60,10 @@ def guide_hints(
         require_same_length(scenes, lightness, "scenes", "lightness")
     if reach < 1:
         raise OptionError(f"reach must be at least 1 frame, got {reach}")
+    if isinstance(hints, Hint):
+        raise OptionError(f"hints must be a list of hints or the path of a file, one {type(hints).__name__} came")
+    if source_size is not None and (len(source_size) != 2 or min(source_size) < 1):
+        raise OptionError(f"source_size must be width and height in pixels, got {source_size}")
     placed = _placed(hints, palette or {}, source_size, lightness)
     return mark(_guidance(lightness, placed, scenes, reach).std.CopyFrameProps(lightness), Kind.GUIDANCE)
 
