@@ -12,7 +12,8 @@ import vs_colorize
 from vs_colorize import errors
 
 PARTS_OF_COLORIZE = ("apply_color", "detect_scenes", "lightness", "predict", "stabilize")
-FILTERS = ("colorize", "guide_hints", *PARTS_OF_COLORIZE)
+GUIDES = ("guide_hints", "guide_keyframes")
+FILTERS = ("colorize", *PARTS_OF_COLORIZE, *GUIDES)
 HEAVY = ("av", "cv2", "numpy", "openvino", "skimage", "torch", "vapoursynth")
 
 IMPORT = """
@@ -82,7 +83,14 @@ def test_unknown_name_is_refused_as_python_does() -> None:
 def test_filters_take_clips_first_and_options_by_name(name: str) -> None:
     parameters = inspect.signature(getattr(vs_colorize, name)).parameters.values()
     clips = [parameter.name for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
-    assert clips in (["clip"], ["clip", "lab"], ["lightness", "guidance"], ["lab", "scenes"], ["lightness", "hints"])
+    assert clips in (
+        ["clip"],
+        ["clip", "lab"],
+        ["lightness", "guidance"],
+        ["lightness", "hints"],
+        ["lightness", "keyframes"],
+        ["lab", "scenes"],
+    )
 
 
 def test_colorize_takes_every_option_of_its_parts_and_no_other() -> None:

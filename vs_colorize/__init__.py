@@ -24,8 +24,13 @@ if TYPE_CHECKING:
     from vs_colorize.filters.colorize import colorize
     from vs_colorize.filters.detect_scenes import detect_scenes
     from vs_colorize.filters.guide_hints import guide_hints
+    from vs_colorize.filters.guide_keyframes import guide_keyframes
+    from vs_colorize.filters.guide_references import guide_references
+    from vs_colorize.filters.index_references import index_references
     from vs_colorize.filters.lightness import lightness
+    from vs_colorize.filters.merge_guidance import merge_guidance
     from vs_colorize.filters.predict import predict
+    from vs_colorize.filters.recommend_references import recommend_references
     from vs_colorize.filters.stabilize import stabilize
     from vs_colorize.guidance.hints import Box, Point, Polygon, Stroke
     from vs_colorize.zoo.registry import list_models
@@ -49,9 +54,14 @@ __all__ = [
     "colorize",
     "detect_scenes",
     "guide_hints",
+    "guide_keyframes",
+    "guide_references",
+    "index_references",
     "lightness",
     "list_models",
+    "merge_guidance",
     "predict",
+    "recommend_references",
     "stabilize",
 ]
 
@@ -64,9 +74,14 @@ _HOMES = {
     "colorize": "vs_colorize.filters.colorize",
     "detect_scenes": "vs_colorize.filters.detect_scenes",
     "guide_hints": "vs_colorize.filters.guide_hints",
+    "guide_keyframes": "vs_colorize.filters.guide_keyframes",
+    "guide_references": "vs_colorize.filters.guide_references",
+    "index_references": "vs_colorize.filters.index_references",
     "lightness": "vs_colorize.filters.lightness",
     "list_models": "vs_colorize.zoo.registry",
+    "merge_guidance": "vs_colorize.filters.merge_guidance",
     "predict": "vs_colorize.filters.predict",
+    "recommend_references": "vs_colorize.filters.recommend_references",
     "stabilize": "vs_colorize.filters.stabilize",
 }
 

@@ -46,8 +46,8 @@ class Batches:
         return vs.core.std.Interleave(pieces, modify_duration=False)[: self.frames] if self.size > 1 else pieces[0]
 
     @contextmanager
-    def naming(self, batch: int) -> Iterator[None]:
-        """Make whatever fails say which frames it failed for, and why.
+    def naming(self, batch: int, filter_name: str = "predict") -> Iterator[None]:
+        """Make whatever fails say in which filter, for which frames it failed, and why.
 
         Raises:
             ColorizeError: in place of any exception.
@@ -57,7 +57,7 @@ class Batches:
         except Exception as error:
             first, last = batch * self.size, min((batch + 1) * self.size, self.frames) - 1
             cause = " ".join(f"{type(error).__name__}: {error}".split())
-            raise ColorizeError(f"predict: frames {first} to {last} failed: {cause}") from error
+            raise ColorizeError(f"{filter_name}: frames {first} to {last} failed: {cause}") from error
 
 
 def finite(values: Floats) -> Floats:

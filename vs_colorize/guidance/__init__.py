@@ -1,1 +1,1 @@
-"""What a user gives: hints, references and key frames; their files, checks, and how they spread in a picture."""
+"""What a user gives: hints, references, key frames; their files, checks, and how they become guidance pictures."""

@@ -2,7 +2,10 @@
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from vs_colorize.zoo.devices import Precision, check_device, check_precision
 from vs_colorize.zoo.engines import Array, Runner, load_engine
@@ -37,10 +40,10 @@ class _Model[D: ModelDescriptor]:
         OptionError: the precision is unknown.
     """
 
-    def __init__(self, descriptor: D, options: Options) -> None:
-        check_device(options.device)
-        check_precision(options.precision)
-        self._descriptor, self._options = descriptor, options
+    def __init__(self, descriptor: D, device: str, precision: Precision) -> None:
+        check_device(device)
+        check_precision(precision)
+        self._descriptor, self._device, self._precision = descriptor, device, precision
         self._entry: WeightsEntry = find_entry(descriptor.name)
         verify(self._entry)
 
@@ -52,14 +55,49 @@ class _Model[D: ModelDescriptor]:
         return network
 
     def _runner(self, readout: "Readout") -> Runner:
-        options = self._options
-        return Runner(load_engine(readout.eval(), options.device, options.precision), options.device)
+        return Runner(load_engine(readout.eval(), self._device, self._precision), self._device)
+
+
+class Features(NamedTuple):
+    """What an encoder sees in one picture: numbers for the whole of it, (K,), and maps (C, h, w), finest first."""
+
+    pooled: Array
+    quarter: Array
+    eighth: Array
+    sixteenth: Array
+    thirty_second: Array
+
+
+class Encoder(_Model[ModelDescriptor]):
+    """Tells what pictures show, without colours; calls must not overlap."""
+
+    _run: Runner | None = None
+
+    def __call__(self, lightness: Array) -> list[Features]:
+        """Map L* / 100 (N, H, W), sides multiples of 16, to the features of each picture.
+
+        Raises:
+            DeviceError: the device has no memory even for one frame.
+        """
+        if self._run is None:
+            from vs_colorize.zoo.readout import FeatureReadout
+
+            self._run = self._runner(FeatureReadout(self._load_into(self._descriptor.build())))
+        shapes = [(self._descriptor.pooled,), *self._descriptor.map_shapes(*lightness.shape[1:])]
+        ends = np.cumsum([prod(shape) for shape in shapes])[:-1]
+        packed = np.split(self._run(lightness[:, None]), ends, axis=1)
+        maps = [part.reshape(-1, *shape) for part, shape in zip(packed, shapes, strict=True)]
+        return [Features(*picture) for picture in zip(*maps, strict=True)]
 
 
 class Predictor(_Model[ModelDescriptor]):
     """Predicts colours on arrays; calls must not overlap."""
 
     _run: Runner | None = None
+
+    def __init__(self, descriptor: ModelDescriptor, options: Options) -> None:
+        super().__init__(descriptor, options.device, options.precision)
+        self._options = options
 
     def __call__(self, lightness: Array, guidance: Array | None) -> Array:
         """Map L* / 100 (N, H, W) and guidance (N, 3, H, W) or None to a* and b* in Lab units, (N, 2, h, w).
@@ -79,7 +117,8 @@ class MemoryPredictor(_Model[MemoryDescriptor]):
     """Predicts colours in two steps; calls of the same step must not overlap."""
 
     def __init__(self, descriptor: MemoryDescriptor, options: Options) -> None:
-        super().__init__(descriptor, options)
+        super().__init__(descriptor, options.device, options.precision)
+        self._options = options
         self.window, self.pooled = descriptor.window, descriptor.pooled
         self._steps: tuple[Runner, Runner] | None = None
         self._loading = threading.Lock()

@@ -52,9 +52,9 @@ class ColorReadout(_Colors):
 
 
 class FeatureReadout(Readout):
-    """The first step of a network with memory."""
+    """A network's encoder: what a picture shows, before anybody asks for its colours."""
 
-    def __init__(self, network: FusionLstm) -> None:
+    def __init__(self, network: Fusion) -> None:
         super().__init__()
         self.network = network
 

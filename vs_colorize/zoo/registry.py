@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING
 
 from vs_colorize.errors import ModelError
@@ -18,6 +19,8 @@ class ModelDescriptor:
 
     It takes L* / 100 of a picture whose sides are multiples of `size_multiple`, at its best at a short side of
     `working_size`, and guidance if `takes_guidance`; it gives logits over the ab bins at 1 / `reduction` of the size.
+    Its encoder gives `pooled` numbers for a picture as a whole; `maps` holds how many maps of features it has at
+    1 / reduction of the size, rounded up, for each reduction.
     """
 
     name: str
@@ -28,24 +31,27 @@ class ModelDescriptor:
     size_multiple: int
     reduction: int
     licence: str
+    pooled: int
+    maps: tuple[tuple[int, int], ...]
+
+    def map_shapes(self, height: int, width: int) -> list[tuple[int, int, int]]:
+        """Return channels, rows and columns of the maps of one picture."""
+        return [(channels, -(-height // by), -(-width // by)) for by, channels in self.maps]
+
+    def feature_count(self, height: int, width: int) -> int:
+        """Return how many numbers the maps of one picture hold."""
+        return sum(prod(shape) for shape in self.map_shapes(height, width))
 
 
 @dataclass(frozen=True)
 class MemoryDescriptor(ModelDescriptor):
     """A model that remembers the frames before: it runs in two steps, features first, then colours.
 
-    It remembers `pooled` numbers of each of the scene's last `window` frames, the present one among them; `maps` holds
-    how many maps of features it has at 1 / reduction of the size, rounded up, for each reduction.
+    It remembers the pooled features of the scene's last `window` frames, the present one among them.
     """
 
     build: "Callable[[], FusionLstm]"
     window: int
-    pooled: int
-    maps: tuple[tuple[int, int], ...]
-
-    def feature_count(self, height: int, width: int) -> int:
-        """Return how many numbers the maps of one picture hold."""
-        return sum(channels * -(-height // by) * -(-width // by) for by, channels in self.maps)
 
 
 def _build_fusion() -> "Fusion":
@@ -60,6 +66,8 @@ def _build_fusion_lstm() -> "FusionLstm":
     return FusionLstm()
 
 
+_FUSION_MAPS = ((4, 32), (8, 48), (16, 96), (32, 192))
+
 _MODELS: tuple[ModelDescriptor, ...] = (
     ModelDescriptor(
         name="fusion",
@@ -70,6 +78,8 @@ _MODELS: tuple[ModelDescriptor, ...] = (
         size_multiple=16,
         reduction=4,
         licence="MIT",
+        pooled=192,
+        maps=_FUSION_MAPS,
     ),
     MemoryDescriptor(
         name="fusion-lstm",
@@ -80,9 +90,9 @@ _MODELS: tuple[ModelDescriptor, ...] = (
         size_multiple=16,
         reduction=4,
         licence="MIT",
-        window=16,
         pooled=192,
-        maps=((4, 32), (8, 48), (16, 96), (32, 192)),
+        maps=_FUSION_MAPS,
+        window=16,
     ),
 )
 

@@ -1,0 +1,72 @@
+"""Which picture each scene takes its colours from, as a JSON file that can be edited by hand.
+
+    {"version": 1, "references": [{"first": 0, "picture": "photos/harbour.jpg", "distance": 11.2}, …]}
+
+`first` is the first frame of a scene; the picture serves from there to the next entry. Its path is taken from the
+folder of the file. `distance` says how far it is from what the scene shows; nothing reads it.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from vs_colorize.errors import GuidanceError
+
+_VERSION = 1
+
+
+def choice_text(choice: Mapping[int, Path], distances: Mapping[int, float], folder: Path) -> str:
+    """Return a choice as JSON for a file that will lie in `folder`."""
+    entries = [
+        {"first": first, "picture": _relative(path, folder), "distance": round(distances[first], 2)}
+        for first, path in sorted(choice.items())
+    ]
+    return json.dumps({"version": _VERSION, "references": entries}, indent=1, ensure_ascii=False) + "\n"
+
+
+def read_choice(path: Path) -> dict[int, str | Path]:
+    """Read the pictures of a file by the first frames they serve.
+
+    Raises:
+        GuidanceError: the file is missing, broken, of a newer version, or an entry is; names it.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise GuidanceError(f"'{path}' cannot be read: {error.strerror}; check the path") from error
+    except ValueError as error:
+        raise GuidanceError(f"'{path}' is no JSON ({error}); mend it") from error
+    if not isinstance(content, dict) or not isinstance(content.get("references"), list):
+        raise GuidanceError(f"'{path}' has no list 'references'; make it with 'vs-colorize references search'")
+    if content.get("version") != _VERSION:
+        raise GuidanceError(
+            f"'{path}' is of version {content.get('version')!r}, this program reads {_VERSION}; update vs_colorize"
+        )
+    chosen: dict[int, str | Path] = {}
+    for number, entry in enumerate(content["references"]):
+        first, picture = _entry(entry, f"'{path}', entry {number}")
+        if first in chosen:
+            raise GuidanceError(f"'{path}', entry {number}: frame {first} has a picture already; leave one out")
+        chosen[first] = path.parent / picture
+    return chosen
+
+
+def _entry(entry: Any, where: str) -> tuple[int, str]:
+    if not isinstance(entry, dict):
+        raise GuidanceError(f"{where}: is no object with 'first' and 'picture'; mend it")
+    first, picture = entry.get("first"), entry.get("picture")
+    if isinstance(first, bool) or not isinstance(first, int):
+        raise GuidanceError(f"{where}: 'first' is {first!r}; give the number of a frame")
+    if not isinstance(picture, str) or not picture:
+        raise GuidanceError(f"{where}: 'picture' is {picture!r}; give the path of a picture")
+    return first, picture
+
+
+def _relative(path: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        # Another drive.
+        return path.resolve().as_posix()
