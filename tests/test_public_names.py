@@ -12,7 +12,7 @@ import vs_colorize
 from vs_colorize import errors
 
 PARTS_OF_COLORIZE = ("apply_color", "detect_scenes", "lightness", "predict", "stabilize")
-FILTERS = ("colorize", *PARTS_OF_COLORIZE)
+FILTERS = ("colorize", *PARTS_OF_COLORIZE, "guide_references", "recommend_references")
 HEAVY = ("av", "cv2", "numpy", "openvino", "skimage", "torch", "vapoursynth")
 
 IMPORT = """
@@ -82,7 +82,14 @@ def test_unknown_name_is_refused_as_python_does() -> None:
 def test_filters_take_clips_first_and_options_by_name(name: str) -> None:
     parameters = inspect.signature(getattr(vs_colorize, name)).parameters.values()
     clips = [parameter.name for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
-    assert clips in (["clip"], ["clip", "lab"], ["lightness", "guidance"], ["lab", "scenes"])
+    assert clips in (
+        ["clip"],
+        ["clip", "lab"],
+        ["lightness", "guidance"],
+        ["lab", "scenes"],
+        ["lightness", "references"],
+        ["lightness", "index"],
+    )
 
 
 def test_colorize_takes_every_option_of_its_parts_and_no_other() -> None:
