@@ -60,7 +60,8 @@ def test_wheel_holds_the_package_and_nothing_else(members: dict[str, zipfile.Zip
     info = f"vs_colorize-{vs_colorize.__version__}.dist-info"
     assert {name.split("/")[0] for name in members} == {"vs_colorize", info}
     sources = {path.relative_to(CHECKOUT).as_posix() for path in (CHECKOUT / "vs_colorize").rglob("*.py")}
-    assert sources | {"vs_colorize/py.typed", f"{info}/licenses/LICENSE"} <= set(members)
+    licences = {f"{info}/licenses/{name}" for name in ("LICENSE", "models/NOTICE", "models/LICENSE-Apache-2.0.txt")}
+    assert sources | licences | {"vs_colorize/py.typed"} <= set(members)
 
 
 def test_wheel_works_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:

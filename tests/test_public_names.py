@@ -11,8 +11,9 @@ import pytest
 import vs_colorize
 from vs_colorize import errors
 
-PARTS_OF_COLORIZE = ("apply_color", "detect_scenes", "lightness", "predict", "stabilize")
-FILTERS = ("adjust_colors", "colorize", "guide_source_colors", *PARTS_OF_COLORIZE)
+PARTS_OF_COLORIZE = ("apply_color", "detect_scenes", "lightness", "predict", "stabilize", "adjust_colors")
+GUIDES = ("guide_hints", "guide_keyframes", "guide_references")
+FILTERS = ("colorize", "guide_source_colors", *PARTS_OF_COLORIZE, *GUIDES)
 HEAVY = ("av", "cv2", "numpy", "openvino", "skimage", "torch", "vapoursynth")
 
 IMPORT = """
@@ -86,8 +87,11 @@ def test_filters_take_clips_first_and_options_by_name(name: str) -> None:
         ["clip"],
         ["clip", "lab"],
         ["clip", "lightness"],
-        ["lightness", "guidance"],
         ["lab"],
+        ["lightness", "guidance"],
+        ["lightness", "hints"],
+        ["lightness", "keyframes"],
+        ["lightness", "references"],
         ["lab", "scenes"],
     )
 

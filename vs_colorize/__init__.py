@@ -24,20 +24,25 @@ if TYPE_CHECKING:
     from vs_colorize.filters.apply_color import apply_color
     from vs_colorize.filters.colorize import colorize
     from vs_colorize.filters.detect_scenes import detect_scenes
+    from vs_colorize.filters.guide_hints import guide_hints
+    from vs_colorize.filters.guide_keyframes import guide_keyframes
     from vs_colorize.filters.guide_references import guide_references
     from vs_colorize.filters.guide_source_colors import guide_source_colors
     from vs_colorize.filters.index_references import index_references
     from vs_colorize.filters.lightness import lightness
+    from vs_colorize.filters.merge_guidance import merge_guidance
     from vs_colorize.filters.predict import predict
     from vs_colorize.filters.recommend_references import recommend_references
     from vs_colorize.filters.stabilize import stabilize
     from vs_colorize.guidance.adjustments import Adjustment, HueShift
+    from vs_colorize.guidance.hints import Box, Point, Polygon, Stroke
     from vs_colorize.zoo.registry import list_models
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Adjustment",
+    "Box",
     "ClipError",
     "ColorizeError",
     "DeviceError",
@@ -46,16 +51,22 @@ __all__ = [
     "MediaError",
     "ModelError",
     "OptionError",
+    "Point",
+    "Polygon",
+    "Stroke",
     "__version__",
     "adjust_colors",
     "apply_color",
     "colorize",
     "detect_scenes",
+    "guide_hints",
+    "guide_keyframes",
     "guide_references",
     "guide_source_colors",
     "index_references",
     "lightness",
     "list_models",
+    "merge_guidance",
     "predict",
     "recommend_references",
     "stabilize",
@@ -63,16 +74,23 @@ __all__ = [
 
 _HOMES = {
     "Adjustment": "vs_colorize.guidance.adjustments",
+    "Box": "vs_colorize.guidance.hints",
     "HueShift": "vs_colorize.guidance.adjustments",
+    "Point": "vs_colorize.guidance.hints",
+    "Polygon": "vs_colorize.guidance.hints",
+    "Stroke": "vs_colorize.guidance.hints",
     "adjust_colors": "vs_colorize.filters.adjust_colors",
     "apply_color": "vs_colorize.filters.apply_color",
     "colorize": "vs_colorize.filters.colorize",
     "detect_scenes": "vs_colorize.filters.detect_scenes",
+    "guide_hints": "vs_colorize.filters.guide_hints",
+    "guide_keyframes": "vs_colorize.filters.guide_keyframes",
     "guide_references": "vs_colorize.filters.guide_references",
     "guide_source_colors": "vs_colorize.filters.guide_source_colors",
     "index_references": "vs_colorize.filters.index_references",
     "lightness": "vs_colorize.filters.lightness",
     "list_models": "vs_colorize.zoo.registry",
+    "merge_guidance": "vs_colorize.filters.merge_guidance",
     "predict": "vs_colorize.filters.predict",
     "recommend_references": "vs_colorize.filters.recommend_references",
     "stabilize": "vs_colorize.filters.stabilize",

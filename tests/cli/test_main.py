@@ -16,7 +16,9 @@ def test_version_is_the_packages() -> None:
     assert run("--version").stdout == f"vs-colorize, version {vs_colorize.__version__}\n"
 
 
-@pytest.mark.parametrize("command", [(), ("video",), ("image",), ("demo",), ("models",), ("evaluate",), ("bench",)])
+@pytest.mark.parametrize(
+    "command", [(), ("video",), ("image",), ("demo",), ("models",), ("keyframes",), ("evaluate",), ("bench",)]
+)
 def test_help_is_there_at_once(command: tuple[str, ...]) -> None:
     seconds = []
     for _ in range(3):

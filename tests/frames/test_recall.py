@@ -4,6 +4,7 @@ import vapoursynth as vs
 
 from tests.frames.pictures import clip_of, moving_grey, planes_of, props_of
 from vs_colorize.filters.lightness import lightness
+from vs_colorize.filters.stabilize import stabilize_colors
 from vs_colorize.frames.batches import predict_in_batches
 from vs_colorize.frames.kinds import CHROMA_SCALE, Kind, mark
 from vs_colorize.frames.recall import predict_with_memory, scene_window
@@ -115,6 +116,14 @@ def test_a_frame_is_encoded_once_in_whatever_order_frames_are_asked_for(batch: i
             lab.get_frame(n).close()
     assert len(network.encoded) == -(-len(numbers) // batch)
     assert set(network.encoded) == {batch}
+
+
+def test_steadying_reads_ahead_and_still_has_each_frame_encoded_once() -> None:
+    network = Network()
+    lab = predict_with_memory(film(150), None, 1, network)
+    for _ in stabilize_colors(lab, film(150), radius=5, strength=1.0, anchor=1.0).frames():
+        pass
+    assert sum(network.encoded) == 150
 
 
 def test_neighbours_are_not_encoded_again_after_a_jump() -> None:

@@ -25,3 +25,11 @@ def test_points_show_the_true_color() -> None:
     given = guidance[:, 0] > 0
     assert given.sum((1, 2)).min() >= 9 and given.sum((1, 2)).max() <= 90
     assert torch.allclose(guidance.movedim(1, -1)[given][:, 1:], torch.tensor((12.0, -34.0)))
+
+
+def test_some_given_colors_are_those_of_other_pictures_but_most_are_right() -> None:
+    flat = torch.linspace(-60, 60, 200)[torch.randperm(200, generator=torch.Generator().manual_seed(1))]
+    truth = flat[:, None, None, None].expand(200, 2, 32, 32)
+    guidance = simulate_guidance(truth, 1.0, torch.Generator().manual_seed(0))
+    far = (guidance[:, 1:] - truth).norm(dim=1)[guidance[:, 0] > 0] > 30
+    assert 0.005 < float(far.float().mean()) < 0.2

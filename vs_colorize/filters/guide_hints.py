@@ -8,9 +8,8 @@ import vapoursynth as vs
 
 from vs_colorize.errors import GuidanceError, OptionError
 from vs_colorize.filters.boundary import raises_vs_error
-from vs_colorize.filters.merge_guidance import merge_guidance
 from vs_colorize.frames.kinds import Kind, mark, require_kind, require_same_length
-from vs_colorize.guidance.hint_clips import frame_guidance, only_on, standing_guidance
+from vs_colorize.guidance.hint_clips import frame_guidance, laid_over, only_on, standing_guidance
 from vs_colorize.guidance.hint_colors import check_palette
 from vs_colorize.guidance.hint_files import HintFile, read_hints
 from vs_colorize.guidance.hints import Color, Hint, Palette
@@ -97,13 +96,13 @@ def _guidance(
     """Lay what stays where it is over what is carried, and what counts on few frames over what counts on more."""
     layers = []
     if any(not hint.track for hint in hints):
-        layers.append(mark(standing_guidance(lightness, hints), Kind.GUIDANCE))
-    for frames in sorted({hint.frames for hint in hints if hint.track}, key=len):
+        layers.append(standing_guidance(lightness, hints))
+    for frames in sorted({hint.frames for hint in hints if hint.track}, key=lambda frames: (len(frames), frames.start)):
         carried = _carried(lightness, hints, frames, scenes, reach)
-        layers.append(mark(only_on(frames, carried), Kind.GUIDANCE))
+        layers.append(only_on(frames, carried))
     if not layers:
         return lightness.std.BlankClip(format=vs.YUV444PS, keep=True)
-    return merge_guidance(*layers) if len(layers) > 1 else layers[0]
+    return laid_over(layers) if len(layers) > 1 else layers[0]
 
 
 def _carried(

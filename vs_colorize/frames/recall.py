@@ -16,6 +16,8 @@ from vs_colorize.frames.tall import Batches, Floats, finite, stacked
 _MARKS = "ColorizeMarks"
 _FIRST, _LAST = 1, 2
 _REQUESTS_AHEAD = 8
+# Features kept, 1.2 MB each at 256 x 352: `stabilize` reads single frames well ahead, and their turn comes later.
+_KEPT_FRAMES = 128
 # Pooled features are small: with so many kept, a previewer can jump about in a scene and never encodes a frame again
 # for what it is to its neighbours.
 _REMEMBERED_FRAMES = 1024
@@ -56,7 +58,7 @@ def predict_with_memory(
     features = _feature_clip(lightness, batches, network)
     # Where a film is read backwards, a batch's own turn comes `past` batches after its features were wanted for a later
     # one; by then as many have been read, and as many made.
-    _keep(features, 2 * past + 1 + -(-_REQUESTS_AHEAD // batch))
+    _keep(features, max(2 * past + 1 + -(-_REQUESTS_AHEAD // batch), _KEPT_FRAMES // batch))
     pooled = features.std.CropAbs(network.pooled, batch, 0, 0)
     _keep(pooled, -(-_REMEMBERED_FRAMES // batch))
     window = [_delayed(pooled, by) for by in range(past, -1, -1)]

@@ -7,7 +7,8 @@ import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.errors import ColorizeError
-from vs_colorize.frames.tall import finite
+from vs_colorize.frames.tall import Floats, finite
+from vs_colorize.guidance.layers import overlaid
 from vs_colorize.guidance.paint import paint
 from vs_colorize.guidance.placing import Placed
 
@@ -22,23 +23,45 @@ def frame_guidance(lightness: vs.VideoNode, hints: Sequence[Placed], n: int, wan
 
 
 def standing_guidance(lightness: vs.VideoNode, hints: Sequence[Placed]) -> vs.VideoNode:
-    """Return a clip of the length of `lightness` with the hints that are not tracked, on all frames where they count."""
+    """Return a clip of the length of `lightness` with the hints that are not tracked, wherever they count."""
     bounds = {0, lightness.num_frames}
     for hint in hints:
         # A tracked one is there on its own frame, where the others must leave it its place.
         frames = range(hint.frame, hint.frame + 1) if hint.track else hint.frames
         bounds |= {frames.start, frames.stop}
     stretches = [range(*ends) for ends in pairwise(sorted(bounds))]
-    parts = [_painted(lightness, frames, _present(hints, frames.start), lambda hint: not hint.track) for frames in stretches]
+    parts = [
+        _painted(lightness, frames, _present(hints, frames.start), lambda hint: not hint.track) for frames in stretches
+    ]
     return vs.core.std.Splice(parts)
 
 
 def only_on(frames: range, guidance: vs.VideoNode) -> vs.VideoNode:
     """Return guidance that knows nothing but on some frames."""
-    blank = _blank(guidance, 1)
-    before, after = frames.start, guidance.num_frames - frames.stop
-    parts = [blank * before] * bool(before) + [guidance[frames.start : frames.stop]] + [blank * after] * bool(after)
+    parts = [guidance[frames.start : frames.stop]]
+    if frames.start:
+        parts.insert(0, _blank(guidance, frames.start))
+    if frames.stop < guidance.num_frames:
+        parts.append(_blank(guidance, guidance.num_frames - frames.stop))
     return vs.core.std.Splice(parts)
+
+
+def laid_over(clips: Sequence[vs.VideoNode]) -> vs.VideoNode:
+    """Lay guidance clips over each other, the first on top."""
+    blank = _blank(clips[0], clips[0].num_frames)
+
+    def lay(n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
+        result = f[0].copy()
+        pictures = [np.stack([np.asarray(frame[plane]) for plane in range(3)]) for frame in f[1:]]
+        _write(result, overlaid(pictures))
+        return result
+
+    return blank.std.ModifyFrame([blank, *clips], lay)
+
+
+def _write(frame: vs.VideoFrame, picture: Floats) -> None:
+    for plane in range(3):
+        np.asarray(frame[plane])[:] = picture[plane]
 
 
 def _present(hints: Sequence[Placed], n: int) -> list[Placed]:
@@ -73,6 +96,5 @@ class _Painter:
         except Exception as error:
             cause = " ".join(f"{type(error).__name__}: {error}".split())
             raise ColorizeError(f"guide_hints: frame {self._first + n} failed: {cause}") from error
-        for plane in range(3):
-            np.asarray(result[plane])[:] = picture[plane]
+        _write(result, picture)
         return result

@@ -31,7 +31,7 @@ _LIGHTNESS_TOLERANCE = 0.2
 _LEAST_FILL = 0.02
 _FARTHEST = sqrt(2 * log(float(_SUREST_FILL) / _LEAST_FILL))
 
-# 3 x 3 pixels.
+# So is a dot at least 3 x 3 pixels, which networks have been trained with.
 _THINNEST = 1.42
 _SUBPIXEL_BITS = 4
 _NEIGHBOURS = [(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if (row, column) != (0, 0)]
@@ -49,8 +49,6 @@ def paint(lightness: Floats, hints: Sequence[Placed], kept: Sequence[bool]) -> F
         kept: for each of them whether it is wanted in the result.
     """
     drawn = _drawn(hints, lightness.shape)
-    if not drawn.any():
-        return np.zeros((3, *lightness.shape), np.float32)
     owners, confidence = _filled(lightness, drawn)
     owners = np.where(drawn > 0, drawn, owners)
     confidence[drawn > 0] = 1
@@ -64,16 +62,23 @@ def _drawn(hints: Sequence[Placed], shape: tuple[int, ...]) -> Owners:
     """Return which hint is drawn on a pixel, counted from 1, or 0."""
     drawn = np.zeros(shape, np.int32)
     for number, hint in enumerate(hints, 1):
-        points = np.rint(np.array(hint.points) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
-        radius = max(hint.radius, _THINNEST)
-        if hint.filled:
-            cv2.fillPoly(drawn, [points], number, shift=_SUBPIXEL_BITS)
-        elif len(points) == 1:
-            size = round(radius * (1 << _SUBPIXEL_BITS))
-            cv2.circle(drawn, points[0].tolist(), size, number, cv2.FILLED, shift=_SUBPIXEL_BITS)
-        else:
-            cv2.polylines(drawn, [points], isClosed=False, color=number, thickness=round(2 * radius), shift=_SUBPIXEL_BITS)
+        drawn[_area(hint, shape)] = number
     return drawn
+
+
+def _area(hint: Placed, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return the pixels that a hint is drawn on, at least one."""
+    pixels = np.zeros(shape, np.uint8)
+    inside = np.clip(hint.points, 0, np.array(shape[::-1]) - 1)
+    points = np.rint(inside * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+    if hint.filled:
+        cv2.fillPoly(pixels, [points], 1, shift=_SUBPIXEL_BITS)
+        return pixels > 0
+    cv2.polylines(pixels, [points], isClosed=False, color=1, shift=_SUBPIXEL_BITS)
+    # A line of one point draws nothing.
+    columns, rows = np.rint(inside).astype(np.int32).T
+    pixels[rows, columns] = 1
+    return cv2.distanceTransform(1 - pixels, cv2.DIST_L2, cv2.DIST_MASK_PRECISE) <= max(hint.radius, _THINNEST)
 
 
 def _filled(lightness: Floats, drawn: Owners) -> tuple[Owners, Floats]:

@@ -86,7 +86,8 @@ def _outline(hint: Hint) -> tuple[Sequence[Place], float]:
         case Box():
             if not isinstance(hint.corners, list | tuple) or len(hint.corners) != 2:
                 raise GuidanceError(f"corners must be two pairs of column and row, got {hint.corners!r}")
-            _check_pair(hint.corners[0]), _check_pair(hint.corners[1])
+            for corner in hint.corners:
+                _check_pair(corner)
             (left, top), (right, bottom) = hint.corners
             return [(left, top), (right, top), (right, bottom), (left, bottom)], 0.0
     raise GuidanceError(f"a Point, Stroke, Polygon or Box is wanted, {type(hint).__name__} came")

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched, pairwise
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -47,9 +48,9 @@ def carry_guidance(
 ) -> vs.VideoNode:
     """Carry guidance pictures to the frames around theirs, along the motion that the lightness shows.
 
-    Of several pictures that say something of a place, the nearest counts most: each is weighed by its confidence there
-    and the reciprocal of its distance, so that nothing jumps where one takes over from another. Nothing crosses a cut,
-    and in a dissolve confidence fades.
+    Of several pictures that say something of a place, the nearest counts most: each is weighed by how well the place
+    was found in it, and by the reciprocal of its distance, so that nothing jumps where one takes over from another.
+    Nothing crosses a cut, and in a dissolve confidence fades.
 
     Args:
         lightness: a lightness clip.
@@ -148,9 +149,10 @@ class _Fetch:
         found = []
         for origin, sources in zip(self._origins, batched(f[2:], 3), strict=True):
             distance = abs(origin - self._frames[n])
-            picture = _fetched(lightness, *sources)
-            picture[0] *= _nearness(distance, self._reach)
-            found.append((picture, distance))
+            nearness = np.float32(1 - (distance / (self._reach + 1)) ** 2)
+            picture, weight = _fetched(lightness, *sources)
+            picture[0] *= nearness
+            found.append(_Found(picture, weight / np.float32(distance)))
         result = f[0].copy()
         guidance = _blended(found)
         for plane in range(3):
@@ -158,13 +160,15 @@ class _Fetch:
         return result
 
 
-def _nearness(distance: int, reach: int) -> np.float32:
-    """Say how much is left of confidence at a distance, 1 to 0: nothing beyond reach."""
-    return np.float32(1 - (distance / (reach + 1)) ** 2)
+class _Found(NamedTuple):
+    """What one picture says about a frame, (3, H, W), and how much that counts beside what others say, (H, W)."""
+
+    picture: Floats
+    weight: Floats
 
 
-def _fetched(lightness: Floats, light_there: vs.VideoFrame, there: vs.VideoFrame, way: vs.VideoFrame) -> Floats:
-    """Return what a guidance picture, fetched along a journey, says about a frame of some lightness: (3, H, W)."""
+def _fetched(lightness: Floats, light_there: vs.VideoFrame, there: vs.VideoFrame, way: vs.VideoFrame) -> _Found:
+    """Fetch a guidance picture for a frame of some lightness, along the way there."""
     height, width = lightness.shape
     small = journey(way)
     scale = np.float32(height / small.shape[0])
@@ -176,14 +180,15 @@ def _fetched(lightness: Floats, light_there: vs.VideoFrame, there: vs.VideoFrame
     weighed = np.dstack((np.asarray(light_there[0]), confidence, *(plane * confidence for plane in colors)))
     light, sure, *mixed = np.moveaxis(sample(weighed, where), -1, 0)
     belief = large[..., 2] * match(light, lightness, _LIGHTNESS_TOLERANCE)
-    known = sure > 0
-    return np.stack((sure * belief, *(np.divide(plane, sure, out=np.zeros_like(sure), where=known) for plane in mixed)))
+    known = np.maximum(sure, np.float32(1e-6))
+    # `hold_colors` keeps to the fourth power of confidence: that shall be what is believed.
+    confidence = sure * np.sqrt(np.sqrt(belief))
+    return _Found(np.stack((confidence, *(plane / known for plane in mixed))), sure * belief)
 
 
-def _blended(found: Sequence[tuple[Floats, int]]) -> Floats:
-    """Return what pictures (3, H, W) at some distances say together."""
-    weights = [picture[0] / np.float32(distance) for picture, distance in found]
-    total = np.maximum(sum(weights), np.float32(1e-12))
-    colors = sum(picture[1:] * weight for (picture, _), weight in zip(found, weights, strict=True)) / total
-    confidence = np.maximum.reduce([picture[0] for picture, _ in found])
-    return np.concatenate((confidence[None], colors))
+def _blended(found: Sequence[_Found]) -> Floats:
+    """Return what several pictures say together, (3, H, W)."""
+    total = np.maximum(sum(one.weight for one in found), np.float32(1e-12))
+    colors = sum(one.picture[1:] * (one.weight / total) for one in found)
+    doubt = np.multiply.reduce([1 - one.picture[0] for one in found])
+    return np.concatenate((1 - doubt[None], colors))

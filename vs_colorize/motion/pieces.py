@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import vapoursynth as vs
 
-from vs_colorize.motion.flow import Floats, FlowReader, Picture, inside, places, sample, trusted
+from vs_colorize.motion.flow import Floats, FlowReader, Picture, places, sample, trusted
 from vs_colorize.motion.neighbours import Gap, gap
 from vs_colorize.motion.scene_spans import read_mark
 from vs_colorize.motion.steady_color import LIGHTNESS_TOLERANCE, kept_share
@@ -115,10 +115,10 @@ def followed(way: Floats, onward: Floats) -> Floats:
 
     It is trusted as far as the one of the two that is trusted less.
     """
-    ends = places(*way.shape[:2]) + way[..., :2]
-    rest = sample(onward, ends)
-    trust = np.minimum(way[..., 2], rest[..., 2]) * inside(ends)
-    return np.dstack((way[..., :2] + rest[..., :2], trust))
+    whole = sample(onward, places(*way.shape[:2]) + way[..., :2])
+    whole[..., :2] += way[..., :2]
+    np.minimum(whole[..., 2], way[..., 2], out=whole[..., 2])
+    return whole
 
 
 class _Piece:
