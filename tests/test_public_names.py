@@ -13,7 +13,7 @@ from vs_colorize import errors
 
 PARTS_OF_COLORIZE = ("apply_color", "detect_scenes", "lightness", "predict", "stabilize", "adjust_colors")
 GUIDES = ("guide_hints", "guide_keyframes", "guide_references")
-FILTERS = ("colorize", "guide_source_colors", *PARTS_OF_COLORIZE, *GUIDES)
+FILTERS = ("colorize", "guide_source_colors", "recommend_references", *PARTS_OF_COLORIZE, *GUIDES)
 HEAVY = ("av", "cv2", "numpy", "openvino", "skimage", "torch", "vapoursynth")
 
 IMPORT = """
@@ -90,6 +90,7 @@ def test_filters_take_clips_first_and_options_by_name(name: str) -> None:
         ["lab"],
         ["lightness", "guidance"],
         ["lightness", "hints"],
+        ["lightness", "index"],
         ["lightness", "keyframes"],
         ["lightness", "references"],
         ["lab", "scenes"],

@@ -29,7 +29,7 @@ _KEPT = 8
 _TEMPERATURE = 0.04
 _LIGHTNESS_TOLERANCE = 0.3
 _MOST, _LEAST = 0.9, 0.05
-_LOW, _RISE = 0.47, 0.13
+_LOW, _RISE = 0.51, 0.13
 _LENIENCY = 0.4
 _LOCAL, _REGION = 3, 21
 _FEW = 0.2
@@ -52,8 +52,7 @@ class Correspondence:
 
     def __init__(self, references: Sequence[Reference], trust: float = 0.5) -> None:
         self._trust = trust
-        self._scales = [_Scale([_scales(each.features)[n] for each in references]) for n in range(3)]
-        views = [self._view(each.features) for each in references]
+        views = [_view(each.features) for each in references]
         sizes = [view.fine.shape[0] * view.fine.shape[1] for view in views]
         starts = np.cumsum([0, *sizes[:-1]])
         self._coarse = np.concatenate([view.coarse.reshape(-1, view.coarse.shape[2]) for view in views])
@@ -80,7 +79,7 @@ class Correspondence:
 
     def match(self, features: Features, lightness: Floats) -> "Match":
         """Return what the references say, in steps of 8 pixels; arguments as above."""
-        view = self._view(features)
+        view = _view(features)
         rows, columns, _ = view.coarse.shape
         coarse = view.coarse.reshape(rows * columns, -1) @ self._coarse.T
         best = np.argpartition(-coarse, min(_CANDIDATES, coarse.shape[1]) - 1, axis=1)[:, :_CANDIDATES]
@@ -99,16 +98,6 @@ class Correspondence:
         planes = [_apart(plane, rows, columns) for plane in (*np.moveaxis(means[..., 1:3], 2, 0), alike, agreement)]
         return Match(np.stack(planes[:2]), _belief(planes[2], self._trust) * planes[3])
 
-    def _view(self, features: Features) -> "_View":
-        eighth, sixteenth, thirty_second = (
-            scale(maps) for scale, maps in zip(self._scales, _scales(features), strict=True)
-        )
-        fine = _unit(np.concatenate((eighth, _unit(_doubled(sixteenth))), axis=2))
-        top = _unit(_doubled(thirty_second)[: sixteenth.shape[0], : sixteenth.shape[1]])
-        scales = (_unit(_halved(eighth)), sixteenth, top)
-        parts = [maps * np.float32(share) for maps, share in zip(scales, _COARSE_SHARES, strict=True)]
-        return _View(_unit(np.concatenate(parts, axis=2)), fine)
-
 
 class Match(NamedTuple):
     """a* and b* (2, h, w) in Lab units, and how far they are believed, 0…0.9 (h, w)."""
@@ -124,29 +113,29 @@ class _View(NamedTuple):
     fine: Floats
 
 
-class _Scale:
-    """Brings the features of one scale to a mean of 0 and a deviation of 1 over the references, and to unit length.
-
-    Raw ones of the coarsest scale are in the hundreds, and a few channels would outweigh all others.
-    """
-
-    def __init__(self, maps: Sequence[Floats]) -> None:
-        pixels = np.concatenate([each.reshape(len(each), -1) for each in maps], axis=1)
-        deviation = pixels.std(axis=1)
-        self._mean = pixels.mean(axis=1)
-        self._factor = np.float32(1) / (deviation + np.float32(_STILL) * deviation.mean() + np.float32(1e-6))
-
-    def __call__(self, maps: Floats) -> Floats:
-        """Map features (C, h, w) to (h, w, C)."""
-        return _unit(np.asarray((np.moveaxis(maps, 0, -1) - self._mean) * self._factor, np.float32))
-
-
 _WINDOW = 4
 """Places in steps of 8, in a row, that are looked at for one in steps of 16: its own two and one on either side."""
 
 
-def _scales(features: Features) -> tuple[Floats, Floats, Floats]:
-    return features.eighth, features.sixteenth, features.thirty_second
+def _view(features: Features) -> _View:
+    maps = features.eighth, features.sixteenth, features.thirty_second
+    eighth, sixteenth, thirty_second = (_settled(each) for each in maps)
+    fine = _unit(np.concatenate((eighth, _unit(_doubled(sixteenth))), axis=2))
+    top = _unit(_doubled(thirty_second)[: sixteenth.shape[0], : sixteenth.shape[1]])
+    scales = (_unit(_halved(eighth)), sixteenth, top)
+    parts = [maps * np.float32(share) for maps, share in zip(scales, _COARSE_SHARES, strict=True)]
+    return _View(_unit(np.concatenate(parts, axis=2)), fine)
+
+
+def _settled(maps: Floats) -> Floats:
+    """Bring the channels of features (C, h, w) to a mean of 0 and a deviation of 1, places to unit length: (h, w, C).
+
+    Each picture by its own mean: by that of the references, whatever differs from them would look like the little in
+    them that does. Raw features of the coarsest scale are in the hundreds, and a few channels would outweigh the rest.
+    """
+    deviation = maps.std((1, 2))
+    factor = np.float32(1) / (deviation + np.float32(_STILL) * deviation.mean() + np.float32(1e-6))
+    return _unit(np.moveaxis((maps - maps.mean((1, 2))[:, None, None]) * factor[:, None, None], 0, -1))
 
 
 def _unit(maps: Floats) -> Floats:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ type Halves = NDArray[np.float16]
 DEFAULT_NAME = "vs_colorize_references.npz"
 
 _VERSION = 1
+_STILL = 0.05
 _AGAIN = "make it anew with index_references"
 
 
@@ -48,23 +49,37 @@ class ReferenceIndex:
     encoder: str
     photos: tuple[IndexedPhoto, ...]
 
-    @cached_property
-    def _vectors(self) -> Floats:
-        return np.stack([photo.vector for photo in self.photos]).astype(np.float32)
-
-    @cached_property
-    def _squares(self) -> Floats:
-        return np.asarray((self._vectors**2).sum(1), np.float32)
-
     def nearest(self, vector: Floats) -> tuple[IndexedPhoto, float]:
-        """Return the photograph nearest to settled features (K,), and how far it is; every one is compared."""
-        squares = self._squares - 2 * (self._vectors @ vector)
+        """Return the photograph nearest to settled features (K,), and how far it is; every one is compared.
+
+        Channels count by how much they differ from photograph to photograph: most of a vector is alike in all.
+        """
+        compared = self._compared
+        asked = (vector - compared.mean) * compared.factor
+        squares = compared.squares - 2 * (compared.vectors @ asked)
         best = int(squares.argmin())
-        return self.photos[best], float(np.linalg.norm(self._vectors[best] - vector))
+        return self.photos[best], float(np.linalg.norm(compared.vectors[best] - asked))
+
+    @cached_property
+    def _compared(self) -> "_Compared":
+        vectors = np.stack([photo.vector for photo in self.photos]).astype(np.float32)
+        mean, deviation = vectors.mean(0), vectors.std(0)
+        factor = 1 / (deviation + np.float32(_STILL) * deviation.mean() + np.float32(1e-3))
+        vectors = (vectors - mean) * factor
+        return _Compared(mean, factor, vectors, (vectors**2).sum(1))
 
     def path(self, photo: IndexedPhoto) -> Path:
         """Return where a photograph lies."""
         return self.folder / photo.name
+
+
+class _Compared(NamedTuple):
+    """Mean and factor (K,) of each channel, vectors (N, K) brought to them, and their squared lengths (N,)."""
+
+    mean: Floats
+    factor: Floats
+    vectors: Floats
+    squares: Floats
 
 
 def settled(pooled: Floats) -> Floats:
@@ -109,8 +124,8 @@ def read_index(path: Path) -> ReferenceIndex:
         GuidanceError: the file is missing, broken, of a newer version, or no index.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = dict(file)
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as opened:
+            arrays = dict(opened)
     except FileNotFoundError as error:
         raise GuidanceError(f"there is no index '{path}'; make it with index_references") from error
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
