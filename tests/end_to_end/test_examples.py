@@ -50,6 +50,7 @@ def test_every_example_is_covered() -> None:
     }
 
 
+@pytest.mark.filterwarnings("ignore:key frame 0. is 160x96")
 @pytest.mark.parametrize("name", GUIDED)
 def test_example_of_guidance_gives_colour(name: str, grey_film: Path) -> None:
     # In this process, where the network need not be loaded anew.
