@@ -1,5 +1,6 @@
 """Clips coloured with guidance taken from their truth, to measure what it adds."""
 
+import warnings
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -54,7 +55,10 @@ def _colored(options: Mapping[str, Any], guide: _Guide, grey: vs.VideoNode, trut
 
 def _from_key_frames(small: vs.VideoNode, truth: vs.VideoNode) -> vs.VideoNode:
     last = truth.num_frames - 1
-    return guide_keyframes(small, {0: truth[0], last: truth[last]})
+    with warnings.catch_warnings():
+        # The truth has the size of the film, also where that is below the working size.
+        warnings.simplefilter("ignore", UserWarning)
+        return guide_keyframes(small, {0: truth[0], last: truth[last]})
 
 
 def _from_points(small: vs.VideoNode, truth: vs.VideoNode) -> vs.VideoNode:
