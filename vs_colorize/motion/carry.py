@@ -19,13 +19,12 @@ from vs_colorize.frames.layers import laid_over
 from vs_colorize.motion.flow import Floats, sample
 from vs_colorize.motion.journeys import BOND, Journeys, journey
 from vs_colorize.motion.steady_color import match
-from vs_colorize.motion.tracks import named
+from vs_colorize.motion.tracks import keep, named, passing
 
 DEFAULT_REACH = 240
 """How many frames from its own a picture counts at most: ten seconds of film."""
 
 _MOST_ON_A_SIDE = 8
-_KEPT_PICTURES = 4
 _LIGHTNESS_TOLERANCE = 0.12
 _TASK = "carried guidance"
 _ORIGINS, _BONDS = "ColorizeOrigins", "ColorizeBonds"
@@ -139,7 +138,8 @@ class _Carrier:
         reach: int,
     ) -> None:
         self._lightness = lightness
-        self._pictures = pictures
+        self._pictures = _OneByOne(pictures)
+        self._light_there = _OneByOne({number: lightness[number] for number in pictures})
         self._blank = blank
         self._journeys = journeys
         self._reach = reach
@@ -147,16 +147,30 @@ class _Carrier:
     def carried(self, stretch: _Stretch) -> vs.VideoNode:
         """Return the guidance of a stretch."""
         frames, origins = stretch.frames, stretch.origins
-        own = self._pictures.get(frames[0])
+        own = self._pictures.of(frames[0]) if frames[0] in origins else None
         others = [origin for origin in origins if origin != frames[0]]
         if not others:
             return self._blank * len(frames) if own is None else own
         inputs = [self._blank * len(frames), self._lightness[frames[0] : frames.stop]]
         for origin in others:
-            inputs += [self._lightness[origin], self._pictures[origin], self._journeys.towards(origin, frames)]
+            sources = self._light_there.of(origin), self._pictures.of(origin), self._journeys.towards(origin, frames)
+            inputs += sources
         fetch = _Fetch(frames, others, self._reach)
-        carried = inputs[0].std.ModifyFrame(inputs, named(fetch, _TASK, frames[0]))
+        carried = passing(inputs[0].std.ModifyFrame(inputs, named(fetch, _TASK, frames[0])))
         return carried if own is None else laid_over(own, carried)
+
+
+class _OneByOne:
+    """Clips of one frame, of which few are kept however many there are."""
+
+    def __init__(self, clips: Mapping[int, vs.VideoNode]) -> None:
+        self._numbers = sorted(clips)
+        self._joined = vs.core.std.Splice([clips[number] for number in self._numbers])
+        keep(self._joined, 2 * _MOST_ON_A_SIDE)
+
+    def of(self, number: int) -> vs.VideoNode:
+        """Return the clip of a number."""
+        return passing(self._joined[bisect_left(self._numbers, number)])
 
 
 class _Fetch:

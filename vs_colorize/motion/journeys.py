@@ -6,7 +6,7 @@ import vapoursynth as vs
 from vs_colorize.motion.flow import Floats, inside, places
 from vs_colorize.motion.neighbours import NO_GAP
 from vs_colorize.motion.pieces import Pieces, followed, gap_of, ways_of
-from vs_colorize.motion.tracks import named
+from vs_colorize.motion.tracks import named, passing
 
 BOND = "ColorizeBond"
 """The prop of a journey that says how far its two frames belong to one scene, 0…1."""
@@ -39,7 +39,7 @@ class Journeys:
         ]
         template = self._blank * len(frames)
         walk = _Walk([len(chain) for chain in chains], forwards=frames[0] < origin)
-        return template.std.ModifyFrame([template, *steps], named(walk, "motion", frames[0]))
+        return passing(template.std.ModifyFrame([template, *steps], named(walk, "motion", frames[0])))
 
 
 def journey(frame: vs.VideoFrame) -> Floats:

@@ -19,7 +19,7 @@ from vs_colorize.motion.flow import Floats, FlowReader, Picture, places, sample,
 from vs_colorize.motion.neighbours import Gap, gap
 from vs_colorize.motion.scene_spans import read_mark
 from vs_colorize.motion.steady_color import LIGHTNESS_TOLERANCE, kept_share
-from vs_colorize.motion.tracks import moved, named
+from vs_colorize.motion.tracks import moved, named, passing
 
 _TASK = "motion over many frames"
 _CUT, _FADED = "ColorizeCut", "ColorizeFaded"
@@ -44,7 +44,8 @@ class Pieces:
         while codes.num_frames > 1 << len(levels) <= longest:
             levels.append(self._joined(codes, levels[-1], len(levels)) if levels else self._successive(codes, scenes))
         self._starts = [sum(level.num_frames for level in levels[:j]) for j in range(len(levels))]
-        self._all = vs.core.std.Splice([*levels, self._blank])
+        # The levels keep their frames themselves.
+        self._all = passing(vs.core.std.Splice([*levels, self._blank]))
 
     def chain(self, here: int, there: int) -> list[int]:
         """Return the numbers of the pieces that lead from one frame to another, in order."""
@@ -59,7 +60,7 @@ class Pieces:
         offsets = [last if number is None else number for number in numbers]
         if not last:
             return self._blank * len(numbers)
-        return self._all.std.SelectEvery(last + 1, offsets, modify_duration=False)
+        return passing(self._all.std.SelectEvery(last + 1, offsets, modify_duration=False))
 
     def _successive(self, codes: vs.VideoNode, scenes: vs.VideoNode) -> vs.VideoNode:
         template = self._blank * (codes.num_frames - 1)

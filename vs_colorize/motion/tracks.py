@@ -60,6 +60,12 @@ def keep(clip: vs.VideoNode, frames: int) -> None:
     vs.core.std.SetVideoCache(clip, mode=1, fixedsize=1, maxsize=frames + _REQUESTS_AHEAD)
 
 
+def passing(clip: vs.VideoNode) -> vs.VideoNode:
+    """Make a clip keep no frames, as it has one consumer that asks for each once; returns it."""
+    vs.core.std.SetVideoCache(clip, mode=0)
+    return clip
+
+
 def named(
     callback: Callable[[int, list[vs.VideoFrame]], vs.VideoFrame], task: str = "stabilize", first: int = 0
 ) -> Callable[..., vs.VideoFrame]:
