@@ -12,6 +12,7 @@ from vs_colorize.filters.apply_color import apply_color
 from vs_colorize.filters.guide_keyframes import guide_keyframes
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import predict
+from vs_colorize.frames.kinds import Kind, mark
 from vs_colorize.guidance.color_pictures import ColorPicture, read_color_picture
 from vs_colorize.guidance.keyframes import KeyFrames
 
@@ -42,6 +43,10 @@ def write(path: Path, picture: Codes) -> Path:
     return path
 
 
+def by_motion(small: vs.VideoNode, keyframes: KeyFrames) -> vs.VideoNode:
+    return guide_keyframes(small, keyframes, correspondence=False)
+
+
 def colors(clip: vs.VideoNode, n: int) -> NDArray[np.float64]:
     return np.stack(planes_of(clip, n)[1:]) * 256
 
@@ -51,7 +56,7 @@ def test_file_array_and_clip_say_the_same(tmp_path: Path) -> None:
     clip = clip_of(list(np.moveaxis(picture, -1, 0)), vs.RGB24)
     path = write(tmp_path / "ref_2.png", picture)
     sources: list[KeyFrames] = [{2: str(path)}, {2: path}, {2: picture}, {2: clip}]
-    guided = [guide_keyframes(small, source) for source in sources]
+    guided = [by_motion(small, source) for source in sources]
     for n in (2, 4):
         for other in guided[1:]:
             assert np.allclose(colors(other, n), colors(guided[0], n), atol=0.01)
@@ -62,15 +67,15 @@ def test_a_folder_is_read_by_the_last_number_in_names(tmp_path: Path) -> None:
     write(tmp_path / "frame 3.TIF", true_picture(3))
     (tmp_path / "notes.txt").write_text("1")
     small = tones(5)
-    from_folder = guide_keyframes(small, tmp_path)
-    by_number = guide_keyframes(small, {1: true_picture(1), 3: true_picture(3)})
+    from_folder = by_motion(small, tmp_path)
+    by_number = by_motion(small, {1: true_picture(1), 3: true_picture(3)})
     assert [frame_bytes(from_folder, n) for n in range(5)] == [frame_bytes(by_number, n) for n in range(5)]
 
 
 def test_colors_go_with_the_picture() -> None:
-    guided = guide_keyframes(tones(17), {0: true_picture(0), 16: true_picture(16)})
+    guided = by_motion(tones(17), {0: true_picture(0), 16: true_picture(16)})
     for n in (4, 8, 12):
-        truth = colors(guide_keyframes(tones(17), {n: true_picture(n)}), n)
+        truth = colors(by_motion(tones(17), {n: true_picture(n)}), n)
         assert np.abs(colors(guided, n) - truth).mean() < 0.15 * np.abs(truth).mean()
         assert planes_of(guided, n)[0].mean() > 0.85
 
@@ -78,21 +83,21 @@ def test_colors_go_with_the_picture() -> None:
 def test_a_key_frame_comes_out_as_given() -> None:
     grey, picture = film(4), true_picture(1)
     small = lightness(grey, size=HEIGHT)
-    lab = predict(small, guide_keyframes(small, {1: picture}), device="cpu")
+    lab = predict(small, by_motion(small, {1: picture}), device="cpu")
     result = np.stack(planes_of(apply_color(grey, lab, format=vs.RGB24), 1), axis=-1)
     # The film's grey has the luma of the picture, not its lightness.
     wanted = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[..., 1:]
     found = cv2.cvtColor(result.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[..., 1:]
     apart = np.hypot(*np.moveaxis(found - wanted, -1, 0))
     assert np.median(apart) < 1.5
-    assert np.allclose(colors(lab, 1), colors(guide_keyframes(small, {1: picture}), 1), atol=1e-3)
+    assert np.allclose(colors(lab, 1), colors(by_motion(small, {1: picture}), 1), atol=1e-3)
 
 
 def test_a_partial_key_frame_says_nothing_where_it_is_transparent() -> None:
     alpha = np.zeros((HEIGHT, WIDTH), np.uint8)
     alpha[:, WIDTH // 2 :] = 255
-    guided = guide_keyframes(tones(9), {0: np.dstack((true_picture(0), alpha)), 4: true_picture(4)})
-    whole = guide_keyframes(tones(9), {4: true_picture(4)})
+    guided = by_motion(tones(9), {0: np.dstack((true_picture(0), alpha)), 4: true_picture(4)})
+    whole = by_motion(tones(9), {4: true_picture(4)})
     left = np.s_[:, :, : WIDTH // 2 - 16]
     assert np.allclose(colors(guided, 2)[left], colors(whole, 2)[left], atol=0.01)
 
@@ -107,7 +112,7 @@ def test_a_picture_is_read_once_while_its_frames_are_played(monkeypatch: pytest.
         return read_color_picture(path)
 
     monkeypatch.setattr("vs_colorize.guidance.keyframes.read_color_picture", counted)
-    guided = guide_keyframes(tones(16), tmp_path)
+    guided = by_motion(tones(16), tmp_path)
     for n in range(16):
         guided.get_frame(n).close()
     # Once more than when they were checked.
@@ -117,7 +122,51 @@ def test_a_picture_is_read_once_while_its_frames_are_played(monkeypatch: pytest.
 def test_frames_are_the_same_in_any_order(tmp_path: Path) -> None:
     write(tmp_path / "ref_3.png", true_picture(3))
     write(tmp_path / "ref_9.png", true_picture(9))
-    in_order, shuffled = in_order_and_shuffled(lambda: guide_keyframes(tones(12), tmp_path), 12)
+    in_order, shuffled = in_order_and_shuffled(lambda: by_motion(tones(12), tmp_path), 12)
+    assert in_order == shuffled
+
+
+def hidden_and_seen() -> vs.VideoNode:
+    """A lightness clip of a still picture, blank at frame 2: motion does not lead across it."""
+    small = tones(1)
+    blank = small.std.BlankClip(color=0.5, keep=True)
+    frames = [small, small, mark(blank, Kind.LIGHTNESS), small, small]
+    return vs.core.std.Splice(frames).std.SetFrameProps(_SceneChangePrev=0, _SceneChangeNext=0)
+
+
+def test_what_motion_does_not_lead_to_is_looked_up() -> None:
+    small = hidden_and_seen()
+    lost = by_motion(small, {0: true_picture(0)})
+    found = guide_keyframes(small, {0: true_picture(0)}, device="cpu")
+    alone, both = (planes_of(clip, 3)[0] for clip in (lost, found))
+    missing = alone < 0.5
+    assert missing.mean() > 0.1
+    assert both[missing].mean() > alone[missing].mean() + 0.3
+    assert (both >= alone - 1e-6).all()
+    truth = colors(found, 0)[:, missing]
+    assert np.abs(colors(found, 3)[:, missing] - truth).mean() < 0.5 * np.abs(truth).mean()
+    assert frame_bytes(found, 0) == frame_bytes(lost, 0)
+
+
+def test_nothing_is_looked_up_beyond_a_cut() -> None:
+    small = tones(2).std.SetFrameProps(_SceneChangeNext=1)
+    found = guide_keyframes(small, {0: true_picture(0)}, device="cpu")
+    assert not any(plane.any() for plane in planes_of(found, 1))
+
+
+def test_nothing_is_looked_up_in_a_partial_key_frame() -> None:
+    alpha = np.full((HEIGHT, WIDTH), 255, np.uint8)
+    alpha[:8] = 0
+    partial = {0: np.dstack((true_picture(0), alpha))}
+    small = hidden_and_seen()
+    assert frame_bytes(guide_keyframes(small, partial), 3) == frame_bytes(by_motion(small, partial), 3)
+
+
+def test_looked_up_frames_are_the_same_in_any_order() -> None:
+    pictures = {0: true_picture(0), 7: true_picture(7)}
+    in_order, shuffled = in_order_and_shuffled(
+        lambda: guide_keyframes(tones(8), pictures, reach=4, device="cpu", batch=2), 8
+    )
     assert in_order == shuffled
 
 
@@ -184,6 +233,8 @@ def test_options_and_clips_are_checked() -> None:
     small, pictures = tones(3), {1: true_picture(1)}
     with pytest.raises(vs.Error, match=r"^guide_keyframes: reach must be between 1 and 1000 frames, got 0"):
         guide_keyframes(small, pictures, reach=0)
+    with pytest.raises(vs.Error, match=r"^guide_keyframes: batch must be between 1 and 64, got 0"):
+        guide_keyframes(small, pictures, batch=0)
     with pytest.raises(vs.Error, match=r"^guide_keyframes: scenes has 2 frames but lightness has 3"):
         guide_keyframes(small, pictures, scenes=small[:2])
     with pytest.raises(vs.Error, match=r"^guide_keyframes: lightness: a lightness clip"):
