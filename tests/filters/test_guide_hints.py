@@ -1,5 +1,7 @@
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -153,6 +155,21 @@ def test_a_hinted_pixel_has_its_color_in_the_coloured_film() -> None:
     found = cv2.cvtColor(shown, cv2.COLOR_RGB2Lab)[sure]
     wanted = np.stack(asked[1:], -1)[sure] * CHROMA_SCALE
     assert np.hypot(*(found[:, 1:] - wanted).T).max() < 2
+
+
+NO_NETWORK = """
+import sys
+import vapoursynth as vs
+from vs_colorize import Point, guide_hints, lightness
+small = lightness(vs.core.std.BlankClip(format=vs.GRAY8, width=64, height=64, length=3), size=64)
+guide_hints(small, [Point(frame=0, at=(5, 5), color="#ff0000")]).get_frame(2)
+print("torch" in sys.modules)
+"""
+
+
+def test_hints_need_no_torch() -> None:
+    result = subprocess.run([sys.executable, "-c", NO_NETWORK], check=True, capture_output=True, text=True)
+    assert result.stdout == "False\n"
 
 
 BAD = [

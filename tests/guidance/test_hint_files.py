@@ -37,10 +37,17 @@ def test_a_hint_is_a_line_without_what_goes_without_saying(path: Path) -> None:
     assert line in path.read_text(encoding="utf-8").splitlines()
 
 
-def test_the_example_of_the_documentation_can_be_read(path: Path) -> None:
-    documentation = hint_files.__doc__ or ""
-    path.write_text(documentation[documentation.index("{") : documentation.rindex("}") + 1], encoding="utf-8")
-    assert [type(hint) for hint in read_hints(path).hints] == [Point, Stroke, Polygon, Box]
+def code_blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_documented_examples_can_be_read(path: Path) -> None:
+    docstring = hint_files.__doc__ or ""
+    guide = (Path(__file__).parents[2] / "docs" / "hints.md").read_text(encoding="utf-8")
+    (documented,) = code_blocks(guide, "json")
+    for text in (docstring[docstring.index("{") : docstring.rindex("}") + 1], documented):
+        path.write_text(text, encoding="utf-8")
+        assert [type(hint) for hint in read_hints(path).hints] == [Point, Stroke, Polygon, Box]
 
 
 BROKEN = [
