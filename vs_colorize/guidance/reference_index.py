@@ -62,9 +62,9 @@ class ReferenceIndex:
     @cached_property
     def _compared(self) -> "_Compared":
         vectors = np.stack([photo.vector for photo in self.photos]).astype(np.float32)
-        mean, deviation = vectors.mean(0), vectors.std(0)
-        factor = np.float32(1) / np.asarray(deviation + _STILL * deviation.mean() + 1e-3, np.float32)
-        return _Compared(mean, factor, _unit((vectors - mean) * factor))
+        mean, deviation = np.asarray(vectors.mean(0), np.float32), vectors.std(0)
+        factor = np.asarray(1 / (deviation + _STILL * deviation.mean() + 1e-3), np.float32)
+        return _Compared(mean, factor, _unit(np.asarray((vectors - mean) * factor, np.float32)))
 
     def path(self, photo: IndexedPhoto) -> Path:
         """Return where a photograph lies."""
