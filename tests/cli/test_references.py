@@ -15,7 +15,7 @@ from vs_colorize.media.pictures import read_picture, write_picture
 def photos(tmp_path: Path) -> Path:
     folder = tmp_path / "photos"
     folder.mkdir()
-    for name in ("astronaut", "coffee"):
+    for name in ("astronaut", "chelsea", "coffee"):
         picture = cv2.resize(photograph(name), (320, 240), interpolation=cv2.INTER_AREA)
         write_picture(folder / f"{name}.jpg", np.asarray(picture, np.uint8))
     return folder

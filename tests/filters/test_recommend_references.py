@@ -13,6 +13,7 @@ from vs_colorize.filters.guide_references import guide_references
 from vs_colorize.filters.index_references import index_references
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.recommend_references import recommend_references
+from vs_colorize.guidance.pictures import Floats, read_rgb
 from vs_colorize.guidance.reference_index import read_index
 
 
@@ -61,10 +62,12 @@ def test_only_new_and_changed_photographs_are_read_again(photos: Path, monkeypat
     written(photos / "astronaut.jpg", photograph("chelsea"))
     os.utime(photos / "more" / "chelsea.jpg")
     read: list[str] = []
-    from vs_colorize.guidance import indexing
 
-    original = indexing.read_rgb
-    monkeypatch.setattr(indexing, "read_rgb", lambda file: read.append(file.name) or original(file))
+    def noting(file: Path) -> Floats:
+        read.append(file.name)
+        return read_rgb(file)
+
+    monkeypatch.setattr("vs_colorize.guidance.indexing.read_rgb", noting)
     seen: list[tuple[int, int]] = []
     index_references(photos, device="cpu", progress=lambda *at: seen.append(at))
     assert read == ["astronaut.jpg", "rocket.jpg"]

@@ -52,7 +52,7 @@ def test_a_tint_is_no_color() -> None:
     grey = coffee.mean(axis=2, keepdims=True).repeat(3, axis=2)
     assert has_color(small_lab(coffee, 64))
     assert not has_color(small_lab(grey, 64))
-    assert not has_color(small_lab(grey * np.float32((1, 0.97, 0.95)), 64))
+    assert not has_color(small_lab(grey * np.array((1, 0.97, 0.95), np.float32), 64))
 
 
 def test_pictures_of_a_folder_come_by_name_and_an_empty_one_is_refused(tmp_path: Path) -> None:

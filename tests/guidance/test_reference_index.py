@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from vs_colorize.errors import GuidanceError
-from vs_colorize.guidance.reference_index import IndexedPhoto, ReferenceIndex, read_index, settled, write_index
+from vs_colorize.guidance.reference_index import IndexedPhoto, ReferenceIndex, read_index, write_index
 
 
 def index(folder: Path, count: int) -> ReferenceIndex:
-    vectors = settled(np.random.default_rng(0).random((count, 192), np.float32)).astype(np.float16)
+    vectors = np.random.default_rng(0).standard_normal((count, 96)).astype(np.float16)
     photos = tuple(
         IndexedPhoto(f"{n:06d}.jpg", n, n, "00", vector, b"jpeg" * (n % 3)) for n, vector in enumerate(vectors)
     )

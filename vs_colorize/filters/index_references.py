@@ -49,7 +49,7 @@ def index_references(
     found = indexed(
         folder,
         find_entry(DEFAULT_MODEL).sha256,
-        lambda lightness: encode(lightness)[0].pooled,
+        encode,
         known if known and known.folder == folder.resolve() else None,
         progress or (lambda done, total: None),
         lambda message: warnings.warn(message, stacklevel=2),

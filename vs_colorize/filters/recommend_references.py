@@ -13,11 +13,11 @@ from vs_colorize.filters.detect_scenes import scene_marks
 from vs_colorize.filters.predict import DEFAULT_MODEL
 from vs_colorize.frames.kinds import Kind, require_kind, require_same_length
 from vs_colorize.frames.tall import Floats, finite
-from vs_colorize.guidance.reference_index import IndexedPhoto, ReferenceIndex, read_index, settled
+from vs_colorize.guidance.reference_index import IndexedPhoto, ReferenceIndex, pooled, read_index
 from vs_colorize.guidance.scene_frames import LOOKED_AT, first_good
 from vs_colorize.zoo.devices import Precision
 from vs_colorize.zoo.manifest import find_entry
-from vs_colorize.zoo.predictor import Encoder
+from vs_colorize.zoo.predictor import Encoder, Features
 from vs_colorize.zoo.registry import find_model
 
 
@@ -88,7 +88,7 @@ def recommendations(
     for stretch, plain in _scenes(marks, progress):
         pictures = [_picture(lightness, n) for n in stretch]
         good = first_good(pictures, plain)
-        features = encode(pictures[good][None])[0].pooled
+        features = encode(pictures[good][None])[0]
         found.append(_nearest(photos, features, stretch.start, stretch[good]))
     return found
 
@@ -111,8 +111,8 @@ def _picture(lightness: vs.VideoNode, n: int) -> Floats:
         return finite(np.array(frame[0]))
 
 
-def _nearest(index: ReferenceIndex, pooled: Floats, first: int, frame: int) -> Recommendation:
-    photo, distance = index.nearest(settled(pooled))
+def _nearest(index: ReferenceIndex, features: Features, first: int, frame: int) -> Recommendation:
+    photo, distance = index.nearest(pooled(features))
     path = index.path(photo)
     if not path.is_file():
         raise GuidanceError(f"photograph '{path}' of the index is gone; renew it with index_references")

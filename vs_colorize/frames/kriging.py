@@ -91,17 +91,23 @@ def _reduced(planes: Floats, cell: int) -> Floats:
 
 def _regress(asked: Floats, given: Floats, lacking: Floats, pixels: Floats) -> Floats:
     """Return what is lacking at the places asked for, (M, 2)."""
-    weights = np.linalg.solve(_alike(given, given) + np.diag(_DOUBT / pixels), lacking)
-    return np.asarray(_alike(asked, given) @ weights, np.float32)
+    exact = given.astype(np.float64)
+    weights = np.linalg.solve(_alike(exact, exact) + np.diag(_DOUBT / pixels), lacking)
+    return np.asarray(_alike(asked, given) @ weights.astype(np.float32), np.float32)
 
 
-def _alike(places: Floats, others: Floats) -> Floats:
+def _alike[F: np.floating](places: NDArray[F], others: NDArray[F]) -> NDArray[F]:
     """Say how much of what `others` (M, 5) lack `places` (N, 5) lack too: (N, M), 1 where they are the same."""
-    result = np.zeros((len(places), len(others)), np.float32)
+    result = np.zeros((len(places), len(others)), places.dtype)
+    middle = others.mean(0)
     for kernel in _KERNELS:
         reaches = (kernel.place, kernel.place, kernel.lightness, kernel.color, kernel.color)
-        scale = np.sqrt(0.5) / np.array(reaches)
-        here, there = places * scale, others * scale
-        apart = (here * here).sum(1)[:, None] + (there * there).sum(1) - 2 * here @ there.T
-        result += np.float32(kernel.share) * np.exp(-apart.astype(np.float32))
+        scale = (np.sqrt(0.5) / np.array(reaches)).astype(places.dtype)
+        here, there = (places - middle) * scale, (others - middle) * scale
+        closeness = 2 * here @ there.T
+        closeness -= (here * here).sum(1)[:, None]
+        closeness -= (there * there).sum(1)
+        np.exp(closeness, out=closeness)
+        closeness *= places.dtype.type(kernel.share)
+        result += closeness
     return result

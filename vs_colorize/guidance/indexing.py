@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from vs_colorize.errors import GuidanceError
 from vs_colorize.guidance.pictures import Floats, has_color, pictures_in, read_rgb, small_lab
-from vs_colorize.guidance.reference_index import IndexedPhoto, ReferenceIndex, settled
+from vs_colorize.guidance.reference_index import IndexedPhoto, ReferenceIndex, pooled
+from vs_colorize.zoo.predictor import Features
 
-type Pool = Callable[[Floats], Floats]
+type Encode = Callable[[Floats], Sequence[Features]]
 type Progress = Callable[[int, int], None]
 type Skipped = Callable[[str], None]
 
@@ -24,7 +25,7 @@ _QUALITY = 80
 def indexed(
     folder: Path,
     encoder: str,
-    pool: Pool,
+    encode: Encode,
     known: ReferenceIndex | None,
     progress: Progress,
     skipped: Skipped,
@@ -33,8 +34,8 @@ def indexed(
 
     Args:
         folder: where they lie; folders in it count.
-        encoder: which weights `pool` has.
-        pool: gives the pooled features (K,) of L* / 100, (1, H, W).
+        encoder: which weights `encode` has.
+        encode: gives the features of pictures, L* / 100 (N, H, W).
         known: an older index. Photographs that have not changed since are taken from it, if its features come from the
             same weights.
         progress: is told how many files are done, of how many.
@@ -47,7 +48,7 @@ def indexed(
         raise GuidanceError(f"there is no folder '{folder}'; give one with photographs in colour")
     older = {photo.name: photo for photo in known.photos} if known and known.encoder == encoder else {}
     paths = pictures_in(folder)
-    photos = tuple(_photos(folder, paths, pool, older, progress, skipped))
+    photos = tuple(_photos(folder, paths, encode, older, progress, skipped))
     if not photos:
         raise GuidanceError(f"folder '{folder}' holds no picture in colour; put some there")
     return ReferenceIndex(folder, encoder, photos)
@@ -56,7 +57,7 @@ def indexed(
 def _photos(
     folder: Path,
     paths: Sequence[Path],
-    pool: Pool,
+    encode: Encode,
     older: Mapping[str, IndexedPhoto],
     progress: Progress,
     skipped: Skipped,
@@ -64,13 +65,13 @@ def _photos(
     for done, path in enumerate(paths, 1):
         name = path.relative_to(folder).as_posix()
         try:
-            yield _photo(path, name, pool, older.get(name))
+            yield _photo(path, name, encode, older.get(name))
         except GuidanceError as error:
             skipped(str(error))
         progress(done, len(paths))
 
 
-def _photo(path: Path, name: str, pool: Pool, older: IndexedPhoto | None) -> IndexedPhoto:
+def _photo(path: Path, name: str, encode: Encode, older: IndexedPhoto | None) -> IndexedPhoto:
     try:
         state = path.stat()
         if older and (older.size, older.changed) == (state.st_size, state.st_mtime_ns):
@@ -84,7 +85,7 @@ def _photo(path: Path, name: str, pool: Pool, older: IndexedPhoto | None) -> Ind
     lab = small_lab(rgb, _SIZE)
     if not has_color(lab):
         raise GuidanceError(f"picture '{path}' is grey; left out")
-    vector = settled(pool(lab[:1])).astype(np.float16)
+    vector = pooled(encode(lab[:1])[0]).astype(np.float16)
     return IndexedPhoto(name, state.st_size, state.st_mtime_ns, sha256, vector, _thumbnail(rgb))
 
 
