@@ -13,7 +13,7 @@ from vs_colorize import errors
 
 PARTS_OF_COLORIZE = ("apply_color", "detect_scenes", "lightness", "predict", "stabilize", "adjust_colors")
 GUIDES = ("guide_hints", "guide_keyframes", "guide_references")
-FILTERS = ("colorize", "guide_source_colors", "recommend_references", *PARTS_OF_COLORIZE, *GUIDES)
+FILTERS = ("colorize", "guide_source_colors", *PARTS_OF_COLORIZE, *GUIDES)
 HEAVY = ("av", "cv2", "numpy", "openvino", "skimage", "torch", "vapoursynth")
 
 IMPORT = """
@@ -28,7 +28,13 @@ BUILD_A_CLIP = """
 import json, sys
 import vapoursynth as vs
 import vs_colorize
-clip = vs_colorize.colorize(vs.core.std.BlankClip(format=vs.GRAY8, width=64, height=64, length=1))
+film = vs.core.std.BlankClip(format=vs.GRAY8, width=64, height=64, length=1)
+colors = [200, 0, 0], [0, 90, 0]
+halves = [vs.core.std.BlankClip(format=vs.RGB24, width=32, height=64, length=1, color=c) for c in colors]
+picture = vs.core.std.StackHorizontal(halves)
+clip = vs_colorize.colorize(
+    film, hints=[vs_colorize.Point(frame=0, at=(8, 8), color="#aa5500")], keyframes={0: picture}, references=picture
+)
 built = "torch" in sys.modules
 clip.get_frame(0)
 print(json.dumps([built, "torch" in sys.modules]))
@@ -90,7 +96,6 @@ def test_filters_take_clips_first_and_options_by_name(name: str) -> None:
         ["lab"],
         ["lightness", "guidance"],
         ["lightness", "hints"],
-        ["lightness", "index"],
         ["lightness", "keyframes"],
         ["lightness", "references"],
         ["lab", "scenes"],
@@ -98,8 +103,9 @@ def test_filters_take_clips_first_and_options_by_name(name: str) -> None:
 
 
 def test_colorize_takes_every_option_of_its_parts_and_no_other() -> None:
-    parts = set.union(*(keywords(getattr(vs_colorize, name)) for name in PARTS_OF_COLORIZE))
-    assert keywords(vs_colorize.colorize) == parts | {"stabilize"}
+    parts = set.union(*(keywords(getattr(vs_colorize, name)) for name in (*PARTS_OF_COLORIZE, *GUIDES)))
+    own = {"stabilize", "hints", "keyframes", "references", "keep_color"}
+    assert keywords(vs_colorize.colorize) == parts - {"scenes", "source_size"} | own
 
 
 def test_version_is_a_release_of_the_changelog() -> None:

@@ -81,6 +81,40 @@ def test_film_becomes_coloured_pictures(tmp_path: Path) -> None:
     assert picture.dtype == np.uint16
 
 
+def test_part_of_a_film_looks_as_it_does_in_the_whole(tmp_path: Path) -> None:
+    source = write_film(tmp_path / "in.mkv", Film(frames=16))
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "part").mkdir()
+    assert run("video", source, "-o", tmp_path / "whole" / "%04d.png", *_SMALL).status == 0
+    assert run("video", source, "-o", tmp_path / "part" / "%04d.png", "--frames", "6:8", *_SMALL).status == 0
+    for name in ("0006.png", "0007.png"):
+        assert (tmp_path / "part" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def test_hints_and_corrected_frames_from_files_steer_the_colours(tmp_path: Path) -> None:
+    source = write_film(tmp_path / "in.mkv")
+    hint = {"shape": "box", "frame": 0, "color": "#2040c0", "corners": [[0, 0], [64, 48]]}
+    (tmp_path / "hints.json").write_text(json.dumps({"version": 1, "hints": [hint]}))
+    hints = ("--hints", tmp_path / "hints.json")
+    assert run("keyframes", "export", source, "-o", tmp_path / "ref", *hints, *_SMALL).status == 0
+    (corrected,) = (tmp_path / "ref").glob("ref_*.png")
+    blue = read_picture(corrected).astype(int)
+    assert blue[..., 2].mean() > blue[..., 0].mean() + 10
+    given = ("--keyframes", tmp_path / "ref", "--frames", ":2")
+    outcome = run("video", source, "-o", tmp_path / "%04d.png", *given, *_SMALL)
+    assert outcome.status == 0, outcome.stderr
+    painted = read_picture(tmp_path / "0001.png").astype(int)
+    assert painted[..., 2].mean() > painted[..., 0].mean() + 10
+
+
+def test_a_missing_file_of_hints_is_one_line(tmp_path: Path) -> None:
+    source = write_film(tmp_path / "in.mkv")
+    outcome = run("video", source, "-o", tmp_path / "out.mkv", "--hints", tmp_path / "none.json", *_SMALL)
+    assert outcome.status != 0
+    assert len(outcome.lines) == 1 and "none.json" in outcome.stderr
+    assert not (tmp_path / "out.mkv").exists()
+
+
 @pytest.mark.skipif(not _SHARED_FILM.is_dir(), reason="the shared film clips are not beside the checkout")
 def test_real_film_comes_out_in_colour(tmp_path: Path) -> None:
     source = _SHARED_FILM / "within-our-gates-1920.mp4"

@@ -6,15 +6,29 @@ import vapoursynth as vs
 
 from tests.frames.pictures import frame_bytes, in_order_and_shuffled, moving_grey, planes_of, props_of
 from vs_colorize.errors import ClipError
+from vs_colorize.filters.adjust_colors import adjust_colors
 from vs_colorize.filters.apply_color import apply_color
 from vs_colorize.filters.colorize import colorize
 from vs_colorize.filters.detect_scenes import detect_scenes
+from vs_colorize.filters.guide_hints import guide_hints
+from vs_colorize.filters.guide_keyframes import guide_keyframes
+from vs_colorize.filters.guide_references import guide_references
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import predict
 from vs_colorize.filters.stabilize import stabilize
 
 FRAMES = 32
-PARTS = (lightness, detect_scenes, predict, stabilize, apply_color)
+PARTS = (
+    lightness,
+    detect_scenes,
+    guide_hints,
+    guide_keyframes,
+    guide_references,
+    predict,
+    stabilize,
+    adjust_colors,
+    apply_color,
+)
 
 
 @pytest.mark.parametrize("batch", [1, 5])
@@ -80,9 +94,11 @@ def test_steady_colors_stop_at_cuts_that_it_finds_itself() -> None:
 def test_it_has_the_options_of_its_parts_with_the_same_defaults_and_no_others() -> None:
     parts = {name: p for part in PARTS for name, p in signature(part).parameters.items()}
     options = {name: p for name, p in signature(colorize).parameters.items() if name != "clip"}
-    assert options.keys() == parts.keys() - {"clip", "lightness", "guidance", "lab", "scenes"} | {"stabilize"}
+    between = {"clip", "lightness", "guidance", "lab", "scenes", "source_size"}
+    assert options.keys() == parts.keys() - between | {"stabilize", "keep_color"}
     assert all(p.kind is p.KEYWORD_ONLY for p in options.values())
-    assert all(p.default == parts[name].default for name, p in options.items() if name != "stabilize")
+    left_out = {name: p.default for name, p in options.items() if name not in parts or p.default != parts[name].default}
+    assert left_out == {"stabilize": True, "keep_color": False, "hints": None, "keyframes": None, "references": None}
 
 
 def test_props_and_length_and_rate_come_through() -> None:

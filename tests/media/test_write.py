@@ -212,7 +212,7 @@ def test_failing_frame_leaves_no_file_and_is_numbered_in_the_whole_film(tmp_path
     job = Job(source, tmp_path / "out.mkv", frames=(2, None))
     with pytest.raises(DeviceError) as caught:
         render_video(job, open_job(job), failing, lambda _: None)
-    assert str(caught.value) == f"{source}, frame 7: out of memory; choose a smaller batch"
+    assert str(caught.value) == f"{source}, frame 5: out of memory; choose a smaller batch"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.mkv"]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from vs_colorize.cli.options import color_options, colorizer, overwrite_option
+from vs_colorize.cli.options import color_options, colorizer, guidance_options, overwrite_option
 
 
 @click.command(short_help="Colour pictures.")
@@ -21,6 +21,7 @@ from vs_colorize.cli.options import color_options, colorizer, overwrite_option
 )
 @overwrite_option
 @color_options
+@guidance_options
 def image(sources: tuple[Path, ...], target: Path, overwrite: bool, **color: Any) -> None:
     """Colour the pictures IN: PNG, TIFF or JPEG, with 8 or 16 bits."""
     from vs_colorize.media.render import picture_targets, render_picture

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from vs_colorize.cli.options import color_options, colorizer, overwrite_option, steady_options
+from vs_colorize.cli.options import color_options, colorizer, film_options, guidance_options, overwrite_option
 from vs_colorize.cli.progress import progress
 from vs_colorize.cli.video import Rate
 
@@ -29,7 +29,8 @@ def keyframes() -> None:
 )
 @overwrite_option
 @color_options
-@steady_options
+@guidance_options
+@film_options
 def export(source: Path, folder: Path, every: int | None, rate: Fraction, overwrite: bool, **color: Any) -> None:
     """Write a coloured frame of each scene of the film IN to DIR, as PNG files to be corrected.
 

@@ -1,12 +1,15 @@
 """Options that several subcommands share."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from vs_colorize.media.render import Colorizer
+
+_PATH = click.Path(path_type=Path)
 
 _COLOR_OPTIONS = (
     click.option("--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: 256]"),
@@ -21,6 +24,36 @@ _COLOR_OPTIONS = (
     click.option("--saturation", type=float, help="Factor on the colours; 0 is grey.  [default: 1]"),
 )
 
+
+def _references(_ctx: click.Context, _param: click.Parameter, values: tuple[Path, ...]) -> Path | list[Path] | None:
+    """Return one file as itself, for it may be a choice for each scene, and several as a list."""
+    return (values[0] if len(values) == 1 else list(values)) if values else None
+
+
+_GUIDANCE_OPTIONS = (
+    click.option("--hints", metavar="FILE", type=_PATH, help="Points, strokes and regions with colours of your own."),
+    click.option(
+        "--reference",
+        "references",
+        metavar="PICTURE",
+        type=_PATH,
+        multiple=True,
+        callback=_references,
+        help="A colour picture of the same things, a folder of them, or a choice for each scene made by "
+        "'references search'; may be repeated.",
+    ),
+    click.option("--trust", type=float, help="How readily a likeness to them is believed, 0 to 1.  [default: 0.5]"),
+    click.option("--keep-color", is_flag=True, default=None, help="Keep colours that are there already."),
+    click.option("--warmth", type=float, help="-50 (bluer) to 50 (yellower), in Lab units.  [default: 0]"),
+    click.option("--protect-neutrals", type=float, help="Chroma below which colours change less.  [default: 0]"),
+)
+
+_FILM_GUIDANCE_OPTIONS = (
+    click.option("--keyframes", metavar="FOLDER", type=_PATH, help="Corrected frames, see 'keyframes export'."),
+    click.option("--reach", type=int, help="Frames that hints and key frames are carried.  [default: 240]"),
+    click.option("--adjustments", metavar="FILE", type=_PATH, help="Changes of colour for ranges of frames."),
+)
+
 _STEADY_OPTIONS = (
     click.option("--stabilize/--no-stabilize", default=None, help="Make colours steady in time.  [default: yes]"),
     click.option("--radius", type=int, help="Frames on either side that --stabilize looks at.  [default: 5]"),
@@ -31,13 +64,18 @@ _STEADY_OPTIONS = (
 
 
 def color_options[F: Callable[..., Any]](command: F) -> F:
-    """Give a command the options of `colorize` that one picture needs; those left out arrive as None."""
+    """Give a command the options of the network; those left out arrive as None."""
     return _with_options(command, _COLOR_OPTIONS)
 
 
-def steady_options[F: Callable[..., Any]](command: F) -> F:
-    """Give a command the options of `colorize` that pictures in a row need besides, likewise."""
-    return _with_options(command, _STEADY_OPTIONS)
+def guidance_options[F: Callable[..., Any]](command: F) -> F:
+    """Give a command the options that steer the colours of a picture, likewise."""
+    return _with_options(command, _GUIDANCE_OPTIONS)
+
+
+def film_options[F: Callable[..., Any]](command: F) -> F:
+    """Give a command the options that pictures in a row need besides, likewise."""
+    return _with_options(command, (*_FILM_GUIDANCE_OPTIONS, *_STEADY_OPTIONS))
 
 
 def _with_options[F: Callable[..., Any]](command: F, options: Sequence[Callable[[F], F]]) -> F:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vs_colorize.cli.options import color_options, colorizer, json_option, overwrite_option, steady_options
+from vs_colorize.cli.options import (
+    color_options,
+    colorizer,
+    film_options,
+    guidance_options,
+    json_option,
+    overwrite_option,
+)
 from vs_colorize.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -90,7 +97,8 @@ def _pairs(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 @overwrite_option
 @json_option
 @color_options
-@steady_options
+@guidance_options
+@film_options
 def video(
     source: Path,
     target: Path,

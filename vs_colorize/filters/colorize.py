@@ -1,13 +1,26 @@
 """`colorize`: the whole chain in one call."""
 
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+
 import vapoursynth as vs
 
+from vs_colorize.filters.adjust_colors import adjust_lab
 from vs_colorize.filters.apply_color import color_picture
 from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.filters.detect_scenes import DEFAULT_LONGEST_FADE, scene_marks
+from vs_colorize.filters.guide_references import DEFAULT_TRUST
 from vs_colorize.filters.lightness import lightness
-from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict
+from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict_colors
 from vs_colorize.filters.stabilize import DEFAULT_ANCHOR, DEFAULT_RADIUS, DEFAULT_STRENGTH, stabilize_colors
+from vs_colorize.filters.user_guidance import Wishes, user_guidance
+from vs_colorize.frames.layers import painted_over
+from vs_colorize.guidance.adjustments import HueShift, RangeAdjustment
+from vs_colorize.guidance.hints import Color, Hint
+from vs_colorize.guidance.keyframes import KeyFrames
+from vs_colorize.guidance.references import References
+from vs_colorize.motion.carry import DEFAULT_REACH
 from vs_colorize.motion.scene_marks import SCENE_PROPS
 from vs_colorize.zoo.devices import Precision
 
@@ -23,18 +36,30 @@ def colorize(
     device: str = "auto",
     precision: Precision = "auto",
     batch: int | None = None,
+    hints: Sequence[Hint] | str | PathLike[str] | None = None,
+    palette: Mapping[str, Color] | None = None,
+    keyframes: KeyFrames | None = None,
+    references: References | None = None,
+    trust: float = DEFAULT_TRUST,
+    reach: int = DEFAULT_REACH,
+    keep_color: bool = False,
     stabilize: bool = True,
     radius: int = DEFAULT_RADIUS,
     strength: float = DEFAULT_STRENGTH,
     anchor: float = DEFAULT_ANCHOR,
     longest_fade: int = DEFAULT_LONGEST_FADE,
+    warmth: float = 0.0,
+    hues: Sequence[HueShift] = (),
+    protect_neutrals: float = 0.0,
+    adjustments: Sequence[RangeAdjustment] | str | Path = (),
     saturation: float = 1.0,
     format: int | None = None,
 ) -> vs.VideoNode:
     """Colour a black-and-white clip.
 
     Args:
-        clip: any clip of constant format and size, grey or coloured; colours it has are replaced.
+        clip: any clip of constant format and size, grey or coloured; colours it has are replaced unless `keep_color` is
+            set.
         size: short side of the small clips that the network works on, see `lightness`.
         model: see `predict`.
         vividness: see `predict`.
@@ -42,12 +67,23 @@ def colorize(
         device: see `predict`.
         precision: see `predict`.
         batch: see `predict`.
+        hints: things that have been given a colour, see `guide_hints`; pixels are those of `clip`.
+        palette: see `guide_hints`.
+        keyframes: corrected frames of the film, see `guide_keyframes`.
+        references: pictures of the same things, see `guide_references`.
+        trust: see `guide_references`.
+        reach: see `guide_keyframes`; hints, too, are carried so far.
+        keep_color: whether colours that the clip has are kept, see `guide_source_colors`.
         stabilize: whether colours are made steady in time, as `stabilize` does it, within the scenes that
             `detect_scenes` finds or another detector has marked.
         radius: see `stabilize`.
         strength: see `stabilize`.
         anchor: see `stabilize`.
         longest_fade: see `detect_scenes`.
+        warmth: see `adjust_colors`; what is given by hints, key frames and the like is changed, too.
+        hues: see `adjust_colors`.
+        protect_neutrals: see `adjust_colors`.
+        adjustments: see `adjust_colors`.
         saturation: see `apply_color`.
         format: see `apply_color`.
 
@@ -55,14 +91,19 @@ def colorize(
         The coloured clip, of the source's size, rate and length, with its own lightness: see `apply_color`.
 
     Raises:
-        vs.Error: whatever `lightness`, `detect_scenes`, `predict`, `stabilize` or `apply_color` refuses.
+        vs.Error: whatever `lightness`, `detect_scenes`, the filters `guide_…`, `predict`, `stabilize`, `adjust_colors`
+            or `apply_color` refuses.
     """
     small = lightness(clip, size=size)
-    scenes = scene_marks(clip, longest_fade) if stabilize else None
+    wishes = Wishes(hints, palette, keyframes, references, trust, reach, keep_color)
+    scenes = scene_marks(clip, longest_fade) if stabilize or wishes.any else None
+    guidance = None
     if scenes is not None:
         small = small.std.CopyFrameProps(scenes, props=list(SCENE_PROPS))
-    lab = predict(
+        guidance = user_guidance(clip, small, scenes, wishes, device, precision)
+    lab = predict_colors(
         small,
+        guidance.known if guidance else None,
         model=model,
         vividness=vividness,
         temperature=temperature,
@@ -70,6 +111,9 @@ def colorize(
         precision=precision,
         batch=batch,
     )
-    if scenes is not None:
+    if scenes is not None and stabilize:
         lab = stabilize_colors(lab, scenes, radius=radius, strength=strength, anchor=anchor)
+    if guidance and guidance.given:
+        lab = painted_over(lab, guidance.given)
+    lab = adjust_lab(lab, warmth=warmth, hues=hues, protect_neutrals=protect_neutrals, adjustments=adjustments)
     return color_picture(clip, lab, saturation, format)

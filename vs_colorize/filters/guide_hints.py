@@ -1,6 +1,7 @@
 """`guide_hints`: what a user has painted, carried through its scene."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from os import PathLike
 from pathlib import Path
 
@@ -8,15 +9,15 @@ import vapoursynth as vs
 
 from vs_colorize.errors import GuidanceError, OptionError
 from vs_colorize.filters.boundary import raises_vs_error
-from vs_colorize.frames.kinds import Kind, mark, require_kind, require_same_length
-from vs_colorize.guidance.hint_clips import frame_guidance, laid_over, only_on, standing_guidance
+from vs_colorize.frames.kinds import SIDE_MULTIPLE, Kind, mark, require_kind, require_same_length
+from vs_colorize.frames.layers import laid_over
+from vs_colorize.frames.tone import small_size
+from vs_colorize.guidance.hint_clips import frame_guidance, only_on, standing_guidance
 from vs_colorize.guidance.hint_colors import check_palette
 from vs_colorize.guidance.hint_files import HintFile, read_hints
 from vs_colorize.guidance.hints import Color, Hint, Palette
 from vs_colorize.guidance.placing import Canvas, Placed, place_hints
 from vs_colorize.motion.carry import DEFAULT_REACH, carry_guidance
-
-_ASPECT_TOLERANCE = 0.05
 
 
 @raises_vs_error
@@ -59,6 +60,10 @@ def guide_hints(
         require_same_length(scenes, lightness, "scenes", "lightness")
     if reach < 1:
         raise OptionError(f"reach must be at least 1 frame, got {reach}")
+    if isinstance(hints, Hint):
+        raise OptionError(f"hints must be a list of hints or the path of a file, one {type(hints).__name__} came")
+    if source_size is not None and (len(source_size) != 2 or min(source_size) < 1):
+        raise OptionError(f"source_size must be width and height in pixels, got {source_size}")
     placed = _placed(hints, palette or {}, source_size, lightness)
     return mark(_guidance(lightness, placed, scenes, reach).std.CopyFrameProps(lightness), Kind.GUIDANCE)
 
@@ -76,18 +81,20 @@ def _placed(
     small = lightness.width, lightness.height
     drawn = content.size or source_size or small
     try:
-        _check_aspect(drawn, source_size or small)
+        _check_aspect(drawn, small)
         return place_hints(content.hints, {**content.palette, **palette}, Canvas(lightness.num_frames, drawn, small))
     except GuidanceError as error:
         raise GuidanceError(f"{path.name}: {error}" if path else str(error)) from error
 
 
-def _check_aspect(drawn: tuple[int, int], shown: tuple[int, int]) -> None:
-    """Refuse a size of another aspect; sides of small clips are rounded, so theirs is not exact."""
-    stretched = (drawn[0] / drawn[1]) / (shown[0] / shown[1])
-    if abs(stretched - 1) > _ASPECT_TOLERANCE:
-        sizes = [f"{width}x{height}" for width, height in (drawn, shown)]
-        raise GuidanceError(f"hints are for a picture of {sizes[0]}, this one is {sizes[1]}; crop or scale it alike")
+def _check_aspect(drawn: tuple[int, int], small: tuple[int, int]) -> None:
+    """Refuse a size of a picture that would have a small clip of another shape; sides of that are rounded."""
+    expected = small_size(*drawn, min(small))
+    if any(abs(side - other) > SIDE_MULTIPLE for side, other in zip(expected, small, strict=True)):
+        sizes = [f"{width}x{height}" for width, height in (drawn, small)]
+        raise GuidanceError(
+            f"hints for a picture of {sizes[0]} do not fit a lightness clip of {sizes[1]}; crop it alike"
+        )
 
 
 def _guidance(
@@ -100,9 +107,7 @@ def _guidance(
     for frames in sorted({hint.frames for hint in hints if hint.track}, key=lambda frames: (len(frames), frames.start)):
         carried = _carried(lightness, hints, frames, scenes, reach)
         layers.append(only_on(frames, carried))
-    if not layers:
-        return lightness.std.BlankClip(format=vs.YUV444PS, keep=True)
-    return laid_over(layers) if len(layers) > 1 else layers[0]
+    return reduce(laid_over, layers) if layers else lightness.std.BlankClip(format=vs.YUV444PS, keep=True)
 
 
 def _carried(

@@ -61,6 +61,30 @@ def predict(
     if guidance is not None:
         require_kind(guidance, Kind.GUIDANCE, "guidance")
         require_same_size(guidance, lightness, "guidance", "lightness")
+    return predict_colors(
+        lightness,
+        guidance,
+        model=model,
+        vividness=vividness,
+        temperature=temperature,
+        device=device,
+        precision=precision,
+        batch=batch,
+    )
+
+
+def predict_colors(
+    lightness: vs.VideoNode,
+    guidance: vs.VideoNode | None,
+    *,
+    model: str,
+    vividness: float,
+    temperature: float,
+    device: str,
+    precision: Precision,
+    batch: int | None,
+) -> vs.VideoNode:
+    """Do what `predict` does with clips known to be of their kinds: to ask for a first frame of guidance takes time."""
     _check_range("vividness", vividness, 0, 1)
     _check_range("temperature", temperature, 0.05, 2)
     if batch is not None:

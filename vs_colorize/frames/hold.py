@@ -17,7 +17,9 @@ type Floats = NDArray[np.float32]
 # Chosen on the validation photographs, with 10 and 50 points of true colour each.
 _REACH = 0.02
 _LIGHTNESS_TOLERANCE = 0.25
-_FIRMNESS = 4
+FIRMNESS = 4
+"""The power of its confidence with which a given colour is held."""
+
 # What is not quite sure is approached in as many steps of its firmness: half confidence goes a quarter of the way.
 _STEPS = 4
 _FADING = 0.1
@@ -34,7 +36,7 @@ def hold_colors(lightness: Floats, ab: Floats, guidance: Floats) -> Floats:
         ab: the prediction, a* and b* in Lab units, (2, H, W).
         guidance: confidence 0…1, a* and b* in Lab units, (3, H, W).
     """
-    firm = guidance[0] ** _FIRMNESS
+    firm = guidance[0] ** FIRMNESS
     if not firm.any():
         return ab
     advised = ab + (guidance[1:] - ab) * (1 - (1 - firm) ** _STEPS)

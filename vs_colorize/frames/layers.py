@@ -2,6 +2,8 @@
 
 import vapoursynth as vs
 
+from vs_colorize.frames.hold import FIRMNESS
+
 _CONFIDENCE = "x 1 x - y * +"
 # x and y are the confidences, z and a the colours of the upper and the lower clip. What is all of one clip is not
 # computed: it must not be rounded.
@@ -19,3 +21,9 @@ def laid_over(upper: vs.VideoNode, lower: vs.VideoNode) -> vs.VideoNode:
     confidence = vs.core.std.Expr(sure, _CONFIDENCE)
     colors = [vs.core.std.Expr([*sure, above[plane], below[plane]], _COLOR) for plane in (1, 2)]
     return vs.core.std.ShufflePlanes([confidence, *colors], [0, 0, 0], vs.YUV)
+
+
+def painted_over(lab: vs.VideoNode, guidance: vs.VideoNode) -> vs.VideoNode:
+    """Give a Lab clip the colours of a guidance clip of its size and length, as firmly as `hold_colors` does."""
+    confidence = vs.core.std.ShufflePlanes([guidance] * 3, [0, 0, 0], vs.YUV)
+    return vs.core.std.Expr([lab, guidance, confidence], ["", f"z 1 = y x y x - z {FIRMNESS} pow * + ?"])

@@ -13,8 +13,6 @@ type Floats = NDArray[np.float32]
 type ColorPicture = NDArray[np.uint8] | NDArray[np.uint16] | Floats
 """sRGB as (height, width, 3), or (height, width, 4) with alpha; codes of 8 or 16 bits, or floats in 0…1."""
 
-PICTURE_SUFFIXES = frozenset((".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"))
-
 _GREY_SIDE = 64
 _LEAST_SPREAD = 1.5
 
@@ -73,10 +71,10 @@ def is_grey(picture: ColorPicture) -> bool:
     return len(colors) == 0 or bool(np.sqrt(colors.var(0).sum()) < _LEAST_SPREAD)
 
 
-def guidance_planes(picture: ColorPicture, width: int, height: int) -> Floats:
-    """Return a picture as guidance of a size, (3, height, width): its opacity as confidence, a* / 256 and b* / 256.
+def small_lab(picture: ColorPicture, width: int, height: int) -> tuple[Floats, Floats]:
+    """Return L*, a*, b* of a picture at a size, (3, height, width), and its opacity 0…1, (height, width).
 
-    Codes are reduced first and decoded then, as the lightness of a film is. Where nothing is opaque, colours are 0.
+    Codes are reduced first and decoded then, as the lightness of a film is.
     """
     # torch is loaded with the first frame, not when a script is read.
     import torch
@@ -84,7 +82,15 @@ def guidance_planes(picture: ColorPicture, width: int, height: int) -> Floats:
     from vs_colorize.color.lab import srgb_to_lab
 
     rgb, alpha = _reduced(picture, width, height)
-    lab = srgb_to_lab(torch.from_numpy(np.ascontiguousarray(rgb.transpose(2, 0, 1)))).numpy()
+    return srgb_to_lab(torch.from_numpy(np.ascontiguousarray(rgb.transpose(2, 0, 1)))).numpy(), alpha
+
+
+def guidance_planes(picture: ColorPicture, width: int, height: int) -> Floats:
+    """Return a picture as guidance of a size, (3, height, width): its opacity as confidence, a* / 256 and b* / 256.
+
+    Where nothing is opaque, colours are 0.
+    """
+    lab, alpha = small_lab(picture, width, height)
     return np.concatenate((alpha[None], np.where(alpha > 0, lab[1:] * np.float32(1 / CHROMA_SCALE), np.float32(0))))
 
 

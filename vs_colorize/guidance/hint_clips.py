@@ -7,8 +7,7 @@ import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.errors import ColorizeError
-from vs_colorize.frames.tall import Floats, finite
-from vs_colorize.guidance.layers import overlaid
+from vs_colorize.frames.tall import finite
 from vs_colorize.guidance.paint import paint
 from vs_colorize.guidance.placing import Placed
 
@@ -46,24 +45,6 @@ def only_on(frames: range, guidance: vs.VideoNode) -> vs.VideoNode:
     return vs.core.std.Splice(parts)
 
 
-def laid_over(clips: Sequence[vs.VideoNode]) -> vs.VideoNode:
-    """Lay guidance clips over each other, the first on top."""
-    blank = _blank(clips[0], clips[0].num_frames)
-
-    def lay(n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
-        result = f[0].copy()
-        pictures = [np.stack([np.asarray(frame[plane]) for plane in range(3)]) for frame in f[1:]]
-        _write(result, overlaid(pictures))
-        return result
-
-    return blank.std.ModifyFrame([blank, *clips], lay)
-
-
-def _write(frame: vs.VideoFrame, picture: Floats) -> None:
-    for plane in range(3):
-        np.asarray(frame[plane])[:] = picture[plane]
-
-
 def _present(hints: Sequence[Placed], n: int) -> list[Placed]:
     """Return the hints that are drawn on frame n itself: not those that are carried there."""
     return [hint for hint in hints if hint.frame == n or (not hint.track and n in hint.frames)]
@@ -96,5 +77,6 @@ class _Painter:
         except Exception as error:
             cause = " ".join(f"{type(error).__name__}: {error}".split())
             raise ColorizeError(f"guide_hints: frame {self._first + n} failed: {cause}") from error
-        _write(result, picture)
+        for plane in range(3):
+            np.asarray(result[plane])[:] = picture[plane]
         return result

@@ -17,7 +17,6 @@ from vs_colorize.frames.kinds import Kind, mark
 from vs_colorize.frames.signal import BT709, SRGB, as_displayed, read_signal
 from vs_colorize.frames.tone import small_size
 from vs_colorize.guidance.color_pictures import (
-    PICTURE_SUFFIXES,
     ColorPicture,
     guidance_planes,
     is_grey,
@@ -25,6 +24,7 @@ from vs_colorize.guidance.color_pictures import (
     read_color_picture,
     require_color_picture,
 )
+from vs_colorize.guidance.pictures import PICTURE_SUFFIXES
 
 type KeyFrames = Mapping[int, str | PathLike[str] | ColorPicture | vs.VideoNode] | str | PathLike[str]
 """A picture a frame, or a folder of pictures whose names end in the number of their frame."""

@@ -56,7 +56,7 @@ def open_job(job: Job) -> Film:
         container_name(job.target, job.container)
     with vapoursynth_errors(str(job.source)):
         whole = open_sequence(job.source, job.picture_rate) if is_sequence(job.source) else open_video(job.source)
-        film = progressive(_cut(whole, job.frames), deinterlace=job.deinterlace)
+        film = _cut(progressive(whole, deinterlace=job.deinterlace), job.frames)
     if is_sequence(job.target):
         numbers = range(film.first, film.first + film.clip.num_frames)
         check_sequence_target(Sequence(job.target), numbers, job.source, overwrite=job.overwrite)
@@ -88,7 +88,7 @@ def render_video(job: Job, film: Film, color: Colorizer, progress: Progress) -> 
 
 def _colored(film: Film, color: Colorizer, form: vs.PresetVideoFormat) -> vs.VideoNode:
     with vapoursynth_errors(str(film.path)):
-        return color(film.clip, form)
+        return film.through(lambda clip: color(clip, form))
 
 
 def render_picture(source: Path, target: Path, color: Colorizer) -> None:

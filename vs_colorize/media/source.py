@@ -2,7 +2,7 @@
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -76,8 +76,9 @@ class Span:
 class Film:
     """An opened source: its clip, when each frame is shown, and the file whose other streams go along.
 
-    `companions` is None where there is no such file; `span` is None for a whole film; `first` is the number of the
-    clip's first frame in the whole.
+    `companions` is None where there is no such file; `span` is None for a whole film; `first` is the number that the
+    clip's first frame has in names of pictures. A part of a film also has the clip of the `whole`, where its frames
+    come after `skipped` others.
     """
 
     path: Path
@@ -88,6 +89,8 @@ class Film:
     companions: Path | None = None
     span: Span | None = None
     first: int = 0
+    whole: vs.VideoNode | None = None
+    skipped: int = 0
 
     def part(self, first: int, last: int) -> "Film":
         """Return frames `first` to `last`, end exclusive, moved in time to where the whole film begins."""
@@ -97,7 +100,21 @@ class Film:
             tuple(t - shift for t in ticks[first:last]), self.timing.time_base, self.timing.duration(last - 1)
         )
         span = Span(self.timing.seconds(first), self.timing.seconds(last), shift * self.timing.time_base)
-        return replace(self, clip=self.clip[first:last], timing=moved, span=span, first=self.first + first)
+        return replace(
+            self,
+            clip=self.clip[first:last],
+            timing=moved,
+            span=span,
+            first=self.first + first,
+            whole=self.clip,
+            skipped=first,
+        )
+
+    def through(self, color: Callable[[vs.VideoNode], vs.VideoNode]) -> vs.VideoNode:
+        """Return the clip coloured, as it is in the whole film: what lies before and after has its say."""
+        if self.whole is None:
+            return color(self.clip)
+        return color(self.whole)[self.skipped : self.skipped + self.clip.num_frames]
 
 
 def open_video(path: Path) -> Film:

@@ -17,7 +17,7 @@ import vapoursynth as vs
 from vs_colorize.frames.kinds import Kind, mark
 from vs_colorize.frames.layers import laid_over
 from vs_colorize.motion.flow import Floats, sample
-from vs_colorize.motion.journeys import Journeys, journey
+from vs_colorize.motion.journeys import BOND, Journeys, journey
 from vs_colorize.motion.steady_color import match
 from vs_colorize.motion.tracks import named
 
@@ -28,6 +28,7 @@ _MOST_ON_A_SIDE = 8
 _KEPT_PICTURES = 4
 _LIGHTNESS_TOLERANCE = 0.12
 _TASK = "carried guidance"
+_ORIGINS, _BONDS = "ColorizeOrigins", "ColorizeBonds"
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,36 @@ def carry_guidance(
     Raises:
         vs.Error: when a frame is asked for, if it cannot be computed: names the frame and the cause.
     """
+    carried = carry_with_bonds(lightness, pictures, scenes=scenes, reach=reach, whole=whole)
+    return mark(carried.std.CopyFrameProps(lightness), Kind.GUIDANCE)
+
+
+def carry_with_bonds(
+    lightness: vs.VideoNode,
+    pictures: Mapping[int, vs.VideoNode],
+    *,
+    scenes: vs.VideoNode | None,
+    reach: int,
+    whole: Collection[int],
+) -> vs.VideoNode:
+    """Do what `carry_guidance` does, and return a clip that has no props but those that `bonds_of` reads."""
     blank = lightness.std.BlankClip(format=vs.YUV444PS, length=1, keep=True)
     if not pictures:
-        return mark((blank * lightness.num_frames).std.CopyFrameProps(lightness), Kind.GUIDANCE)
+        return blank * lightness.num_frames
     marked = lightness if scenes is None else scenes
     carrier = _Carrier(lightness, pictures, blank, Journeys(lightness, marked, reach), reach)
     stretches = _stretches(sorted(pictures), lightness.num_frames, reach, whole)
-    joined = vs.core.std.Splice([carrier.carried(stretch) for stretch in stretches])
-    return mark(joined.std.CopyFrameProps(lightness), Kind.GUIDANCE)
+    return vs.core.std.Splice([carrier.carried(stretch) for stretch in stretches])
+
+
+def bonds_of(carried: vs.VideoFrame) -> dict[int, float]:
+    """Return how far each picture counts at a frame of carried guidance, 0…1, wherever it is found there.
+
+    That is less in a dissolve and towards the end of reach, and nothing beyond a cut. Keys are the frames of the
+    pictures. Of a picture's own frame nothing is said where no other counts.
+    """
+    origins, bonds = ([*np.atleast_1d(carried.props.get(name, []))] for name in (_ORIGINS, _BONDS))
+    return {int(origin): float(bond) for origin, bond in zip(origins, bonds, strict=True)}
 
 
 def _stretches(origins: Sequence[int], length: int, reach: int, whole: Collection[int]) -> list[_Stretch]:
@@ -146,17 +169,19 @@ class _Fetch:
 
     def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
         lightness = np.asarray(f[1][0])
+        distances = [abs(origin - self._frames[n]) for origin in self._origins]
+        nearness = [1 - (distance / (self._reach + 1)) ** 2 for distance in distances]
         found = []
-        for origin, sources in zip(self._origins, batched(f[2:], 3), strict=True):
-            distance = abs(origin - self._frames[n])
-            nearness = np.float32(1 - (distance / (self._reach + 1)) ** 2)
+        for near, distance, sources in zip(nearness, distances, batched(f[2:], 3), strict=True):
             picture, weight = _fetched(lightness, *sources)
-            picture[0] *= nearness
+            picture[0] *= np.float32(near)
             found.append(_Found(picture, weight / np.float32(distance)))
         result = f[0].copy()
         guidance = _blended(found)
         for plane in range(3):
             np.asarray(result[plane])[:] = guidance[plane]
+        result.props[_ORIGINS] = list(self._origins)
+        result.props[_BONDS] = [near * float(way.props[BOND]) for near, way in zip(nearness, f[4::3], strict=True)]
         return result
 
 

@@ -8,6 +8,9 @@ from vs_colorize.motion.neighbours import NO_GAP
 from vs_colorize.motion.pieces import Pieces, followed, gap_of, ways_of
 from vs_colorize.motion.tracks import named
 
+BOND = "ColorizeBond"
+"""The prop of a journey that says how far its two frames belong to one scene, 0…1."""
+
 _SMALLEST_SIDE = 64
 
 
@@ -59,6 +62,7 @@ class _Walk:
         between = NO_GAP
         for piece in pieces:
             between = between.then(gap_of(piece.props))
+        result.props[BOND] = between.weight
         if not between.weight:
             return result
         found[..., 2] = 1

@@ -1,0 +1,82 @@
+"""What a user gives `colorize`, as guidance clips."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from os import PathLike
+
+import vapoursynth as vs
+
+from vs_colorize.filters.guide_hints import guide_hints
+from vs_colorize.filters.guide_keyframes import guide_keyframes
+from vs_colorize.filters.guide_references import guide_references
+from vs_colorize.filters.guide_source_colors import source_guidance
+from vs_colorize.frames.kinds import Kind, mark
+from vs_colorize.frames.layers import laid_over
+from vs_colorize.guidance.hints import Color, Hint
+from vs_colorize.guidance.keyframes import KeyFrames
+from vs_colorize.guidance.references import References
+from vs_colorize.zoo.devices import Precision
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a user gives of a film's colours; see the filters `guide_…` for each."""
+
+    hints: Sequence[Hint] | str | PathLike[str] | None
+    palette: Mapping[str, Color] | None
+    keyframes: KeyFrames | None
+    references: References | None
+    trust: float
+    reach: int
+    keep_color: bool
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to guide by."""
+        given = (self.hints, self.keyframes, self.references)
+        return self.keep_color or any(source is not None for source in given)
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """Guidance clips: all that is known, and of it what was given for this very film, which is to come out as given."""
+
+    known: vs.VideoNode
+    given: vs.VideoNode | None
+
+
+def user_guidance(
+    clip: vs.VideoNode, lightness: vs.VideoNode, scenes: vs.VideoNode, wishes: Wishes, device: str, precision: Precision
+) -> Guidance | None:
+    """Make guidance of a film `clip` of what a user gives; None where that is nothing.
+
+    Hints lie over key frames, these over the film's own colours, and these over what references say.
+    """
+    given = []
+    if wishes.hints is not None:
+        given.append(
+            guide_hints(
+                lightness,
+                wishes.hints,
+                palette=wishes.palette,
+                source_size=(clip.width, clip.height),
+                scenes=scenes,
+                reach=wishes.reach,
+            )
+        )
+    if wishes.keyframes is not None:
+        given.append(guide_keyframes(lightness, wishes.keyframes, scenes=scenes, reach=wishes.reach))
+    if wishes.keep_color:
+        given.append(source_guidance(clip, lightness))
+    advice = []
+    if wishes.references is not None:
+        advice.append(
+            guide_references(
+                lightness, wishes.references, scenes=scenes, trust=wishes.trust, device=device, precision=precision
+            )
+        )
+    if not given and not advice:
+        return None
+    known = mark(reduce(laid_over, [*given, *advice]), Kind.GUIDANCE)
+    return Guidance(known, reduce(laid_over, given) if given else None)
