@@ -4,6 +4,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from tests.end_to_end.conftest import FRAMES, HEIGHT, WIDTH, Run
 from tests.frames.pictures import planes_of
+from tests.media.samples import Film, write_film
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GUIDED = ("adjust.vpy", "hints.vpy", "keyframes.vpy", "references.vpy")
@@ -52,16 +54,16 @@ def test_every_example_is_covered() -> None:
 
 @pytest.mark.filterwarnings("ignore:key frame 0. is 160x96")
 @pytest.mark.parametrize("name", GUIDED)
-def test_example_of_guidance_gives_colour(name: str, grey_film: Path) -> None:
+def test_example_of_guidance_gives_colour(name: str, tmp_path: Path) -> None:
+    film = write_film(tmp_path / "grey.mp4", Film(frames=2, rate=Fraction(24), size=(WIDTH, HEIGHT)))
     # In this process, where the network need not be loaded anew.
-    runpy.run_path(str(EXAMPLES / name), {"source": str(grey_film)})
+    runpy.run_path(str(EXAMPLES / name), {"source": str(film)})
     output = vs.get_output(0)
     assert isinstance(output, vs.VideoOutputTuple)
     vs.clear_outputs()
-    assert (output.clip.num_frames, output.clip.format.id) == (FRAMES, vs.YUV420P8)
-    for n in (0, FRAMES - 1):
-        _, *chroma = planes_of(output.clip, n)
-        assert np.abs(np.stack(chroma) - 128).mean() > 0.5
+    assert (output.clip.num_frames, output.clip.format.id) == (2, vs.YUV420P8)
+    _, *chroma = planes_of(output.clip, 1)
+    assert np.abs(np.stack(chroma) - 128).mean() > 0.5
 
 
 def test_plain_example_gives_colour(vspipe: Run, grey_film: Path) -> None:
