@@ -42,6 +42,7 @@ def colorize(
     references: References | None = None,
     trust: float = DEFAULT_TRUST,
     reach: int = DEFAULT_REACH,
+    correspondence: bool = True,
     keep_color: bool = False,
     stabilize: bool = True,
     radius: int = DEFAULT_RADIUS,
@@ -73,6 +74,7 @@ def colorize(
         references: pictures of the same things, see `guide_references`.
         trust: see `guide_references`.
         reach: see `guide_keyframes`; hints, too, are carried so far.
+        correspondence: see `guide_keyframes`.
         keep_color: whether colours that the clip has are kept, see `guide_source_colors`.
         stabilize: whether colours are made steady in time, as `stabilize` does it, within the scenes that
             `detect_scenes` finds or another detector has marked.
@@ -95,12 +97,12 @@ def colorize(
             or `apply_color` refuses.
     """
     small = lightness(clip, size=size)
-    wishes = Wishes(hints, palette, keyframes, references, trust, reach, keep_color)
+    wishes = Wishes(hints, palette, keyframes, references, trust, reach, correspondence, keep_color)
     scenes = scene_marks(clip, longest_fade) if stabilize or wishes.any else None
     guidance = None
     if scenes is not None:
         small = small.std.CopyFrameProps(scenes, props=list(SCENE_PROPS))
-        guidance = user_guidance(clip, small, scenes, wishes, device, precision)
+        guidance = user_guidance(clip, small, scenes, wishes, device=device, precision=precision, batch=batch)
     lab = predict_colors(
         small,
         guidance.known if guidance else None,

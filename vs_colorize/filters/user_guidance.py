@@ -29,6 +29,7 @@ class Wishes:
     references: References | None
     trust: float
     reach: int
+    correspondence: bool
     keep_color: bool
 
     @property
@@ -47,7 +48,14 @@ class Guidance:
 
 
 def user_guidance(
-    clip: vs.VideoNode, lightness: vs.VideoNode, scenes: vs.VideoNode, wishes: Wishes, device: str, precision: Precision
+    clip: vs.VideoNode,
+    lightness: vs.VideoNode,
+    scenes: vs.VideoNode,
+    wishes: Wishes,
+    *,
+    device: str,
+    precision: Precision,
+    batch: int | None,
 ) -> Guidance | None:
     """Make guidance of a film `clip` of what a user gives; None where that is nothing.
 
@@ -66,14 +74,31 @@ def user_guidance(
             )
         )
     if wishes.keyframes is not None:
-        given.append(guide_keyframes(lightness, wishes.keyframes, scenes=scenes, reach=wishes.reach))
+        given.append(
+            guide_keyframes(
+                lightness,
+                wishes.keyframes,
+                scenes=scenes,
+                reach=wishes.reach,
+                correspondence=wishes.correspondence,
+                device=device,
+                precision=precision,
+                batch=batch,
+            )
+        )
     if wishes.keep_color:
         given.append(source_guidance(clip, lightness))
     advice = []
     if wishes.references is not None:
         advice.append(
             guide_references(
-                lightness, wishes.references, scenes=scenes, trust=wishes.trust, device=device, precision=precision
+                lightness,
+                wishes.references,
+                scenes=scenes,
+                trust=wishes.trust,
+                device=device,
+                precision=precision,
+                batch=batch,
             )
         )
     if not given and not advice:
