@@ -46,7 +46,7 @@ def guide_references(
         references: a picture or several: a file, a folder, an array (height, width, 3; uint8, uint16 or float sRGB in
             0…1), a clip (its frames, evenly chosen), or a list of these. Or pictures by scene: a mapping from the first
             frame they serve to a picture or list, or the JSON file of such a choice, see `recommend_references`. At
-            most 16 pictures serve one frame.
+            most 16 pictures serve one frame; each of them takes time.
         scenes: a clip whose frames have the marks of `detect_scenes`; None reads them from `lightness`. Where scenes
             with pictures of their own dissolve into each other, so do the pictures' colours.
         trust: how readily a likeness is believed: 0 (only what is nearly the same picture), 0.5 (an unrelated picture
