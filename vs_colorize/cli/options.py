@@ -14,7 +14,7 @@ _PATH = click.Path(path_type=Path)
 _COLOR_OPTIONS = (
     click.option("--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: 256]"),
     click.option("--model", metavar="NAME", help="The network, see 'vs-colorize models list'.  [default: fusion]"),
-    click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest.  [default: 0.5]"),
+    click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest.  [default: 0.6]"),
     click.option(
         "--temperature", type=float, help="1 takes the mean of all likely colours, less the likeliest.  [default: 0.8]"
     ),

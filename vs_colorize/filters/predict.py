@@ -12,7 +12,7 @@ from vs_colorize.zoo.predictor import MemoryPredictor, Options, Predictor
 from vs_colorize.zoo.registry import MemoryDescriptor, find_model
 
 DEFAULT_MODEL = "fusion"
-DEFAULT_VIVIDNESS = 0.5
+DEFAULT_VIVIDNESS = 0.6
 DEFAULT_TEMPERATURE = 0.8
 LARGEST_BATCH = 64
 

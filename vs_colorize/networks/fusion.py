@@ -110,6 +110,9 @@ class Fusion(nn.Module):
         self.top = nn.Conv2d(192, 128, 1, bias=False)
         self.top_norm = nn.BatchNorm2d(128)
         self.deepen = _conv_block(128, 128)
+        # The context is hundreds of times as large as what it is added to: what lies where goes another way.
+        self.places = nn.Sequential(_conv_block(128, 128), nn.ReLU(), nn.Conv2d(128, 128, 1, bias=False))
+        nn.init.zeros_(self.places[2].weight)
         self.lateral_sixteenth = nn.Conv2d(96, 64, 1)
         self.lateral_eighth = nn.Conv2d(48, 48, 1)
         self.lateral_quarter = nn.Conv2d(32, 32, 1)
@@ -146,8 +149,9 @@ class Fusion(nn.Module):
         if hints[3] is not None:
             hinted = self.guidance_context(hints[3].mean((2, 3)))
         context = self.context(torch.cat((pooled, hinted), dim=1))[:, :, None, None]
-        top = self.top_norm(self.top(features.thirty_second)) + context
-        decoded = functional.relu(_add(self.deepen(functional.relu(_add(top, hints[3]))), known[3]))
+        top = _add(self.top_norm(self.top(features.thirty_second)), hints[3])
+        deep = self.deepen(functional.relu(top + context)) + self.places(functional.relu(top))
+        decoded = functional.relu(_add(deep, known[3]))
         for step, lateral, detail, hint, memory_here in (
             (self.sixteenth, self.lateral_sixteenth, features.sixteenth, hints[2], known[2]),
             (self.eighth, self.lateral_eighth, features.eighth, hints[1], known[1]),
