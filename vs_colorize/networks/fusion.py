@@ -32,6 +32,13 @@ def _conv_block(channels_in: int, channels_out: int) -> nn.Sequential:
     return nn.Sequential(nn.Conv2d(channels_in, channels_out, 3, padding=1, bias=False), nn.BatchNorm2d(channels_out))
 
 
+def _silent_conv(channels: int) -> nn.Conv2d:
+    """Return a convolution that gives 0 until it is trained."""
+    conv = nn.Conv2d(channels, channels, 1, bias=False)
+    nn.init.zeros_(conv.weight)
+    return conv
+
+
 def _double(features: Tensor, like: Tensor) -> Tensor:
     """Enlarge twice; one row or column too many, from an odd size before, is dropped."""
     double = functional.interpolate(features, scale_factor=2.0, mode="bilinear", align_corners=False)
@@ -111,8 +118,7 @@ class Fusion(nn.Module):
         self.top_norm = nn.BatchNorm2d(128)
         self.deepen = _conv_block(128, 128)
         # The context is hundreds of times as large as what it is added to: what lies where goes another way.
-        self.places = nn.Sequential(_conv_block(128, 128), nn.ReLU(), nn.Conv2d(128, 128, 1, bias=False))
-        nn.init.zeros_(self.places[2].weight)
+        self.places = nn.Sequential(_conv_block(128, 128), nn.ReLU(), _silent_conv(128))
         self.lateral_sixteenth = nn.Conv2d(96, 64, 1)
         self.lateral_eighth = nn.Conv2d(48, 48, 1)
         self.lateral_quarter = nn.Conv2d(32, 32, 1)

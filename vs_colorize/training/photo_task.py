@@ -15,9 +15,11 @@ from vs_colorize.training.augment import age, film_lightness, random_cut, to_ten
 from vs_colorize.training.hints import simulate_guidance
 from vs_colorize.training.losses import color_loss
 from vs_colorize.training.photos import Photos, Pixels
+from vs_colorize.training.recolor import recolor_some
 from vs_colorize.training.validation import choose_photos, validate
 
 GUIDED_SHARE = 0.45
+RECOLORED_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,14 @@ class PhotoTask:
         return (network.encoder,)
 
     def make_batch(self, photos: Sequence[Pixels], size: int, rng: np.random.Generator) -> PhotoBatch:
-        """Cut, mirror and age photos, and simulate guidance for a share of them."""
+        """Cut, mirror and age photos, simulate guidance for a share of them, and give things in some another colour."""
         generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
         rgb = to_tensor([random_cut(photo, size, rng) for photo in photos])
-        true_ab = srgb_to_lab(rgb)[:, 1:]
+        lab = srgb_to_lab(rgb)
         lightness = age(film_lightness(rgb, generator), generator)
-        guidance = simulate_guidance(true_ab, GUIDED_SHARE, generator)
-        return PhotoBatch(lightness, guidance, functional.avg_pool2d(true_ab, 4))
+        guidance = simulate_guidance(lab[:, 1:], GUIDED_SHARE, generator)
+        recolor_some(lab, guidance, RECOLORED_SHARE, generator)
+        return PhotoBatch(lightness, guidance, functional.avg_pool2d(lab[:, 1:], 4))
 
     def logits(self, network: Fusion, batch: PhotoBatch) -> Tensor:
         """Predict a batch."""
