@@ -164,10 +164,10 @@ def _entry(**values: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("content", "text"),
     [
-        ("{", "not readable as JSON"),
-        ([], "a JSON object with 'version'"),
-        ({"version": 2, "adjustments": []}, "is of version 2, only 1 is known here; update vs_colorize"),
-        ({"version": 1}, "'adjustments' must be a list"),
+        ("{", "is no JSON"),
+        ([], "the file must be an object"),
+        ({"version": 2, "adjustments": []}, "has version 2, this vs_colorize reads up to 1; update vs_colorize"),
+        ({"version": 1}, 'the list "adjustments" is missing'),
         ({"version": 1, "adjustments": [3]}, "adjustment 1: must be an object"),
         (_entry(first="2"), "adjustment 2: 'first' must be the number of a frame"),
         (_entry(last=None), "adjustment 2: 'last' must be the number of a frame"),

@@ -111,12 +111,12 @@ def test_options_out_of_range_are_refused(options: dict[str, object], text: str)
 
 def test_what_cannot_be_used_is_named(tmp_path: Path) -> None:
     small = portrait()
-    with pytest.raises(vs.Error, match=r"^guide_references: picture '.*gone\.png' cannot be read"):
+    with pytest.raises(vs.Error, match=r"^guide_references: .*gone\.png: cannot be read"):
         guide_references(small, tmp_path / "gone.png")
     with pytest.raises(vs.Error, match=r"^guide_references: folder '.*' holds no pictures"):
         guide_references(small, tmp_path)
     (tmp_path / "choice.json").write_text(json.dumps({"version": 9, "references": []}))
-    with pytest.raises(vs.Error, match=r"^guide_references: '.*choice\.json' is of version 9"):
+    with pytest.raises(vs.Error, match=r"^guide_references: .*choice\.json: has version 9"):
         guide_references(small, tmp_path / "choice.json")
     with pytest.raises(vs.Error, match=r"^guide_references: lightness: a lightness clip"):
         guide_references(lab_of(astronaut(), 64, 64), astronaut())
@@ -129,5 +129,7 @@ def test_a_picture_that_vanishes_is_named_with_the_frame(tmp_path: Path) -> None
     path.write_bytes(cv2.imencode(".png", astronaut()[..., ::-1])[1].tobytes())
     guidance = guide_references(portrait(), path, device="cpu")
     path.unlink()
-    with pytest.raises(vs.Error, match=r"guide_references: frames 0 to 0 failed: GuidanceError: picture '.*a\.png'"):
+    with pytest.raises(
+        vs.Error, match=r"guide_references: frames 0 to 0 failed: GuidanceError: .*a\.png: cannot be read"
+    ):
         frame_bytes(guidance, 0)

@@ -18,11 +18,11 @@ def test_a_file_comes_as_it_was_written(tmp_path: Path, suffix: str, depth: type
 
 
 def test_a_missing_and_a_damaged_file_are_named(tmp_path: Path) -> None:
-    with pytest.raises(GuidanceError, match=r"picture '.*gone\.png' cannot be read: No such file.*; check the path"):
+    with pytest.raises(GuidanceError, match=r"gone\.png: cannot be read .No such file.*; check the path"):
         read_rgb(tmp_path / "gone.png")
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no picture")
-    with pytest.raises(GuidanceError, match=r"picture '.*broken\.jpg' is damaged or of no known kind"):
+    with pytest.raises(GuidanceError, match=r"broken\.jpg: not a readable picture"):
         read_rgb(broken)
 
 

@@ -84,7 +84,7 @@ def _placed(
         _check_aspect(drawn, small)
         return place_hints(content.hints, {**content.palette, **palette}, Canvas(lightness.num_frames, drawn, small))
     except GuidanceError as error:
-        raise GuidanceError(f"{path.name}: {error}" if path else str(error)) from error
+        raise GuidanceError(f"{path}: {error}" if path else str(error)) from error
 
 
 def _check_aspect(drawn: tuple[int, int], small: tuple[int, int]) -> None:

@@ -23,6 +23,7 @@ from typing import Any
 
 from vs_colorize.errors import GuidanceError, OptionError
 from vs_colorize.guidance.adjustments import Adjustment, HueShift, RangeAdjustment
+from vs_colorize.guidance.json_files import read_entries
 
 _VERSION = 1
 
@@ -39,10 +40,7 @@ def read_adjustments(path: Path) -> list[RangeAdjustment]:
     Raises:
         GuidanceError: the file cannot be read, is of a newer version, or an entry is wrong; names file and entry.
     """
-    content = _content(path)
-    entries = content.get("adjustments")
-    if not isinstance(entries, list):
-        raise GuidanceError(f"{path}: 'adjustments' must be a list of objects")
+    _, entries = read_entries(path, "adjustments", _VERSION)
     found = []
     for number, entry in enumerate(entries, 1):
         try:
@@ -55,22 +53,6 @@ def read_adjustments(path: Path) -> list[RangeAdjustment]:
 def entry_name(number: int) -> str:
     """Return how messages call an adjustment, counted from 1."""
     return f"adjustment {number}"
-
-
-def _content(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise GuidanceError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    except ValueError as error:
-        raise GuidanceError(f"{path}: not readable as JSON ({error}); mend it") from error
-    if not isinstance(content, dict) or not isinstance(content.get("version"), int):
-        raise GuidanceError(f"{path}: a JSON object with 'version' and 'adjustments' is wanted")
-    if content["version"] != _VERSION:
-        raise GuidanceError(
-            f"{path}: is of version {content['version']}, only {_VERSION} is known here; update vs_colorize"
-        )
-    return content
 
 
 def _range(entry: object) -> RangeAdjustment:

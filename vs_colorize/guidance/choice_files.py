@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from vs_colorize.errors import GuidanceError
+from vs_colorize.guidance.json_files import read_entries
 
 _VERSION = 1
 
@@ -30,25 +31,15 @@ def read_choice(path: Path) -> dict[int, str | Path]:
     """Read the pictures of a file by the first frames they serve.
 
     Raises:
-        GuidanceError: the file is missing, broken, of a newer version, or an entry is; names it.
+        GuidanceError: the file is missing, broken, of a newer version, or an entry is wrong; names the file and the
+            entry, counted from 1.
     """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise GuidanceError(f"'{path}' cannot be read: {error.strerror}; check the path") from error
-    except ValueError as error:
-        raise GuidanceError(f"'{path}' is no JSON ({error}); mend it") from error
-    if not isinstance(content, dict) or not isinstance(content.get("references"), list):
-        raise GuidanceError(f"'{path}' has no list 'references'; make it with 'vs-colorize references search'")
-    if content.get("version") != _VERSION:
-        raise GuidanceError(
-            f"'{path}' is of version {content.get('version')!r}, this program reads {_VERSION}; update vs_colorize"
-        )
+    _, entries = read_entries(path, "references", _VERSION)
     chosen: dict[int, str | Path] = {}
-    for number, entry in enumerate(content["references"]):
-        first, picture = _entry(entry, f"'{path}', entry {number}")
+    for number, entry in enumerate(entries, 1):
+        first, picture = _entry(entry, f"{path}: entry {number}")
         if first in chosen:
-            raise GuidanceError(f"'{path}', entry {number}: frame {first} has a picture already; leave one out")
+            raise GuidanceError(f"{path}: entry {number}: frame {first} has a picture already; leave one out")
         chosen[first] = path.parent / picture
     return chosen
 

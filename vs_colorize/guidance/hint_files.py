@@ -26,6 +26,7 @@ from pathlib import Path
 from vs_colorize.errors import GuidanceError
 from vs_colorize.guidance.hint_colors import check_palette
 from vs_colorize.guidance.hints import SHAPES, Hint, Palette
+from vs_colorize.guidance.json_files import read_entries, shown
 
 VERSION = 1
 _KEYS = ("version", "size", "palette", "hints")
@@ -49,10 +50,11 @@ def read_hints(path: Path) -> HintFile:
         GuidanceError: the file cannot be read, is no JSON, of a newer version, or has what a file of hints has not;
             names the file and the entry.
     """
+    content, entries = read_entries(path, "hints", VERSION)
     try:
-        return _parsed(_json_of(path))
+        return _parsed(content, entries)
     except GuidanceError as error:
-        raise GuidanceError(f"{path.name}: {error}") from error
+        raise GuidanceError(f"{path}: {error}") from error
 
 
 def write_hints(path: Path, content: HintFile) -> None:
@@ -74,7 +76,7 @@ def write_hints(path: Path, content: HintFile) -> None:
         part.write_text(f"{{\n{text}\n}}\n", encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        raise GuidanceError(f"{path.name}: cannot be written: {error.strerror}; choose another folder") from error
+        raise GuidanceError(f"{path}: cannot be written: {error.strerror}; choose another folder") from error
 
 
 def _entry(hint: Hint) -> dict[str, object]:
@@ -87,48 +89,23 @@ def _entry(hint: Hint) -> dict[str, object]:
     return {"shape": shape, **values}
 
 
-def _json_of(path: Path) -> object:
-    try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise GuidanceError(f"cannot be read: {error.strerror}; check the path {path}") from error
-    except json.JSONDecodeError as error:
-        raise GuidanceError(f"is no JSON: line {error.lineno}, column {error.colno}: {error.msg}; mend it") from error
-    except UnicodeDecodeError as error:
-        raise GuidanceError("is no text in UTF-8; save it as UTF-8") from error
-
-
-def _parsed(content: object) -> HintFile:
-    facts = _object(content, "the file")
-    _check_version(facts.get("version"))
+def _parsed(facts: Mapping[str, object], entries: Sequence[object]) -> HintFile:
     _check_names(facts, _KEYS)
-    if "hints" not in facts:
-        raise GuidanceError('the list "hints" is missing; add it, [] if there are none')
-    entries = facts["hints"]
-    if not isinstance(entries, list):
-        raise GuidanceError(f'"hints" must be a list, got {_shown(entries)}')
     palette = {name: _frozen(color) for name, color in _object(facts.get("palette", {}), "palette").items()}
     check_palette(palette)  # type: ignore[arg-type]
     hints = tuple(_numbered_hint(number, entry) for number, entry in enumerate(entries, 1))
     return HintFile(hints, palette, _size(facts.get("size")))  # type: ignore[arg-type]
 
 
-def _check_version(version: object) -> None:
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise GuidanceError(f'"version" must be {VERSION}, got {_shown(version)}')
-    if version > VERSION:
-        raise GuidanceError(f"has version {version}, this vs_colorize reads up to {VERSION}; update vs_colorize")
-
-
 def _check_names(facts: Mapping[str, object], known: Sequence[str]) -> None:
     unknown = next((name for name in facts if name not in known), None)
     if unknown is not None:
-        raise GuidanceError(f"{_shown(unknown)} is not known here; these are: {', '.join(known)}")
+        raise GuidanceError(f"{shown(unknown)} is not known here; these are: {', '.join(known)}")
 
 
 def _object(value: object, what: str) -> dict[str, object]:
     if not isinstance(value, dict):
-        raise GuidanceError(f"{what} must be an object {{…}}, got {_shown(value)}")
+        raise GuidanceError(f"{what} must be an object {{…}}, got {shown(value)}")
     return value
 
 
@@ -137,7 +114,7 @@ def _size(value: object) -> tuple[int, int] | None:
         return None
     sides = value if isinstance(value, list) else []
     if len(sides) != 2 or not all(isinstance(side, int) and side > 0 for side in sides):
-        raise GuidanceError(f'"size" must be [width, height] in pixels, got {_shown(value)}')
+        raise GuidanceError(f'"size" must be [width, height] in pixels, got {shown(value)}')
     return sides[0], sides[1]
 
 
@@ -152,7 +129,7 @@ def _hint(facts: Mapping[str, object]) -> Hint:
     shape = facts.get("shape")
     kind = SHAPES.get(shape) if isinstance(shape, str) else None
     if kind is None:
-        raise GuidanceError(f'"shape" must be one of {", ".join(SHAPES)}, got {_shown(shape)}')
+        raise GuidanceError(f'"shape" must be one of {", ".join(SHAPES)}, got {shown(shape)}')
     parts = dataclasses.fields(kind)
     _check_names(facts, ["shape", *(part.name for part in parts)])
     for part in parts:
@@ -164,8 +141,3 @@ def _hint(facts: Mapping[str, object]) -> Hint:
 def _frozen(value: object) -> object:
     """Return a value with tuples for lists."""
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
-
-
-def _shown(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else text[:59] + "…"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from vs_colorize.errors import GuidanceError
 from vs_colorize.frames.kinds import LIGHTNESS_SCALE
 from vs_colorize.frames.tone import small_size
+from vs_colorize.guidance.color_pictures import read_color_picture
 
 type Floats = NDArray[np.float32]
 
@@ -41,14 +42,7 @@ def read_rgb(path: Path) -> Floats:
     Raises:
         GuidanceError: the file is missing or no picture.
     """
-    try:
-        data = np.fromfile(path, np.uint8)
-    except OSError as error:
-        raise GuidanceError(f"picture '{path}' cannot be read: {error.strerror}; check the path") from error
-    pixels = cv2.imdecode(data, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH) if data.size else None
-    if pixels is None:
-        raise GuidanceError(f"picture '{path}' is damaged or of no known kind; give one of {_suffixes()}")
-    return rgb_of(pixels[..., ::-1], f"picture '{path}'")
+    return rgb_of(read_color_picture(path)[..., :3], f"picture '{path}'")
 
 
 def rgb_of(pixels: NDArray[Any], name: str) -> Floats:
