@@ -1,6 +1,7 @@
 """Models on OpenVINO: the CPU, faster than torch's eager mode."""
 
 import sys
+import threading
 import warnings
 from typing import Any
 
@@ -17,6 +18,9 @@ from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder  # noq
 from vs_colorize.zoo.devices import Precision  # noqa: E402
 from vs_colorize.zoo.engines import Array  # noqa: E402
 from vs_colorize.zoo.readout import Readout  # noqa: E402
+
+# Warnings are switched off for all threads at once, and tracing is no work for two of them either.
+_TRACING = threading.Lock()
 
 _HINTS = {"fp32": "f32", "bf16": "bf16", "fp16": "f16"}
 
@@ -48,7 +52,7 @@ class OpenVinoEngine:
 
     def _graph(self, examples: tuple[torch.Tensor, ...]) -> "openvino.Model":
         """Translate the graph by tracing; the newer way, `torch.export`, loads triton, which crashes Qt programs."""
-        with torch.inference_mode(), warnings.catch_warnings():
+        with _TRACING, torch.inference_mode(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             decoder = TorchScriptPythonDecoder(torch.jit.trace(self._readout, examples, check_trace=False))
             frontend = FrontEndManager().load_by_framework("pytorch")
