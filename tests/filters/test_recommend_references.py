@@ -82,7 +82,7 @@ def test_pictures_that_cannot_be_used_are_left_out_with_a_warning(photos: Path) 
     (photos / "broken.jpg").write_bytes(b"no picture")
     written(photos / "grey.png", photograph("coffee")[..., :1].repeat(3, axis=2))
     with (
-        pytest.warns(UserWarning, match=r"broken\.jpg' is damaged"),
+        pytest.warns(UserWarning, match=r"broken\.jpg: not a readable picture"),
         pytest.warns(UserWarning, match=r"grey\.png' is grey; left out"),
     ):
         path = index_references(photos, device="cpu")
