@@ -8,7 +8,7 @@ import vapoursynth as vs
 
 from vs_colorize.errors import OptionError
 from vs_colorize.filters.boundary import raises_vs_error
-from vs_colorize.filters.predict import DEFAULT_MODEL, LARGEST_BATCH
+from vs_colorize.filters.predict import DEFAULT_MODEL, check_batch
 from vs_colorize.frames.guiding import guide_in_batches
 from vs_colorize.frames.kinds import LIGHTNESS_SCALE, Kind, mark, require_kind, require_same_length
 from vs_colorize.frames.layers import laid_over
@@ -75,8 +75,7 @@ def guide_keyframes(
         require_same_length(scenes, lightness, "scenes", "lightness")
     if not 1 <= reach <= LONGEST_REACH:
         raise OptionError(f"reach must be between 1 and {LONGEST_REACH} frames, got {reach}")
-    if batch is not None and not 1 <= batch <= LARGEST_BATCH:
-        raise OptionError(f"batch must be between 1 and {LARGEST_BATCH}, got {batch}")
+    check_batch(batch)
     found = read_keyframes(keyframes, lightness)
     pictures = {number: keyframe.guidance(lightness) for number, keyframe in found.items()}
     whole = {number: keyframe for number, keyframe in found.items() if keyframe.whole}

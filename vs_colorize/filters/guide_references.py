@@ -8,7 +8,7 @@ import vapoursynth as vs
 
 from vs_colorize.errors import OptionError
 from vs_colorize.filters.boundary import raises_vs_error
-from vs_colorize.filters.predict import DEFAULT_MODEL, LARGEST_BATCH
+from vs_colorize.filters.predict import DEFAULT_MODEL, check_batch
 from vs_colorize.frames.guiding import guide_in_batches
 from vs_colorize.frames.kinds import Kind, require_kind, require_same_length
 from vs_colorize.frames.tall import Floats
@@ -67,8 +67,7 @@ def guide_references(
         require_same_length(scenes, lightness, "scenes", "lightness")
     if not 0 <= trust <= 1:
         raise OptionError(f"trust must be between 0 and 1, got {trust:g}")
-    if batch is not None and not 1 <= batch <= LARGEST_BATCH:
-        raise OptionError(f"batch must be between 1 and {LARGEST_BATCH}, got {batch}")
+    check_batch(batch)
     cast = read_references(references, min(lightness.width, lightness.height), lightness.num_frames)
     guide = _Guide(cast, trust, Encoder(find_model(DEFAULT_MODEL), device, precision))
     marks = lightness if scenes is None else scenes

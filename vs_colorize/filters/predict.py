@@ -22,6 +22,16 @@ def _check_range(name: str, value: float, low: float, high: float) -> None:
         raise OptionError(f"{name} must be between {low:g} and {high:g}, got {value:g}")
 
 
+def check_batch(batch: int | None) -> None:
+    """Refuse a number of frames at once that is none; None leaves it to the device.
+
+    Raises:
+        OptionError: it is out of range.
+    """
+    if batch is not None:
+        _check_range("batch", batch, 1, LARGEST_BATCH)
+
+
 @raises_vs_error
 def predict(
     lightness: vs.VideoNode,
@@ -87,8 +97,7 @@ def predict_colors(
     """Do what `predict` does with clips known to be of their kinds: to ask for a first frame of guidance takes time."""
     _check_range("vividness", vividness, 0, 1)
     _check_range("temperature", temperature, 0.05, 2)
-    if batch is not None:
-        _check_range("batch", batch, 1, LARGEST_BATCH)
+    check_batch(batch)
     descriptor = find_model(model)
     options = Options(vividness, temperature, device, precision)
     together = batch or default_batch(device)

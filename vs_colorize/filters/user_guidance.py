@@ -103,5 +103,6 @@ def user_guidance(
         )
     if not given and not advice:
         return None
-    known = mark(reduce(laid_over, [*given, *advice]), Kind.GUIDANCE)
-    return Guidance(known, reduce(laid_over, given) if given else None)
+    kept = [reduce(laid_over, given)] if given else []
+    known = mark(reduce(laid_over, [*kept, *advice]), Kind.GUIDANCE)
+    return Guidance(known, kept[0] if kept else None)
