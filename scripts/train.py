@@ -23,6 +23,7 @@ from vs_colorize.training.clips import ClipBatch
 from vs_colorize.training.loop import Batch, Stage, Trainer, TrainingConfig
 from vs_colorize.training.photo_task import PhotoBatch, PhotoTask
 from vs_colorize.training.photos import Photos, open_photos
+from vs_colorize.training.teacher import Teacher
 from vs_colorize.training.weights import load_encoder, load_fusion, load_weights, save_weights
 
 
@@ -42,6 +43,9 @@ def arguments() -> argparse.Namespace:
     start = parser.add_mutually_exclusive_group(required=True)
     start.add_argument("--encoder", type=Path, help="start from ImageNet weights of MobileNetEdgeTPU 1.0")
     start.add_argument("--weights", type=Path, help="start from a trained fusion.safetensors")
+    parser.add_argument(
+        "--teacher", type=Path, help="ImageNet weights of MobileNetEdgeTPU 1.0: what it sees in fusion's colours counts"
+    )
     parser.add_argument("--run", type=Path, required=True, help="folder of checkpoints, log and result")
     parser.add_argument(
         "--stages",
@@ -67,7 +71,8 @@ def photo_trainer(options: argparse.Namespace, photos: Photos, held_out: Photos)
         load_weights(network, options.weights)
     else:
         load_encoder(network, options.encoder)
-    return Trainer(network, PhotoTask(held_out), photos, config(options), options.run, options.device)
+    teacher = Teacher(options.teacher).to(options.device) if options.teacher else None
+    return Trainer(network, PhotoTask(held_out, teacher), photos, config(options), options.run, options.device)
 
 
 def clip_trainer(options: argparse.Namespace, photos: Photos, held_out: Photos) -> Trainer[FusionLstm, ClipBatch]:

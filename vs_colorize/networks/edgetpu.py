@@ -114,12 +114,13 @@ class EdgeTPUEncoder(nn.Module):
     """The trunk of MobileNetEdgeTPU 1.0 on one grey channel: 2.6 M parameters, ReLU only, no squeeze-and-excite.
 
     Parameter names follow the published classifier, so that its weights load by key; the stem takes one channel
-    instead of three equal ones. Source: tensorflow/models, research/slim, mobilenet_edgetpu_224_1.0 (Apache-2.0).
+    instead of three equal ones, unless `channels` says 3. Source: tensorflow/models, research/slim,
+    mobilenet_edgetpu_224_1.0 (Apache-2.0).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, channels: int = 1) -> None:
         super().__init__()
-        self.conv_stem = SameConv2d(1, 32, 3, stride=2)
+        self.conv_stem = SameConv2d(channels, 32, 3, stride=2)
         self.bn1 = nn.BatchNorm2d(32)
         self.blocks = nn.Sequential(
             nn.Sequential(Projection(32, 16)),
@@ -144,9 +145,9 @@ class EdgeTPUEncoder(nn.Module):
             nn.Sequential(InvertedResidual(160, 192, expansion=8)),
         )
 
-    def forward(self, grey: Tensor) -> FeaturePyramid:
-        """Map grey pictures (N, 1, H, W), values -1 (black) to 1 (white), sides multiples of 16, to a pyramid."""
-        features = functional.relu(self.bn1(self.conv_stem(grey)))
+    def forward(self, picture: Tensor) -> FeaturePyramid:
+        """Map pictures (N, channels, H, W), values -1 (black) to 1 (white), sides multiples of 16, to a pyramid."""
+        features = functional.relu(self.bn1(self.conv_stem(picture)))
         quarter = self.blocks[1](self.blocks[0](features))
         eighth = self.blocks[2](quarter)
         sixteenth = self.blocks[4](self.blocks[3](eighth))

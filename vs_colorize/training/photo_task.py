@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from vs_colorize.color.bins import annealed_mean
 from vs_colorize.color.lab import srgb_to_lab
 from vs_colorize.networks.fusion import Fusion
 from vs_colorize.training.augment import age, film_lightness, random_cut, to_tensor
@@ -16,10 +17,16 @@ from vs_colorize.training.hints import simulate_guidance
 from vs_colorize.training.losses import color_loss
 from vs_colorize.training.photos import Photos, Pixels
 from vs_colorize.training.recolor import recolor_some
+from vs_colorize.training.teacher import Teacher
 from vs_colorize.training.validation import choose_photos, validate
 
 GUIDED_SHARE = 0.45
 RECOLORED_SHARE = 0.15
+
+_TEACHER_SHARE = 0.3
+_TAUGHT_PICTURES = 8
+_TAUGHT_SIDE = 160
+_VIVID = {"vividness": 0.6, "temperature": 0.8}
 
 
 @dataclass(frozen=True)
@@ -41,10 +48,14 @@ class PhotoBatch:
 
 
 class PhotoTask:
-    """Trains all of `fusion` but the first stages of its encoder."""
+    """Trains all of `fusion` but the first stages of its encoder.
 
-    def __init__(self, held_out: Photos) -> None:
+    Where there is a `teacher`, what it sees in the colours counts besides their error.
+    """
+
+    def __init__(self, held_out: Photos, teacher: Teacher | None = None) -> None:
         self._validation = choose_photos(held_out)
+        self._teacher = teacher
 
     def untrained(self, network: Fusion) -> Iterable[nn.Module]:
         """Return the encoder up to a quarter of the size: its edges need no training and cost half of a step."""
@@ -71,8 +82,15 @@ class PhotoTask:
         return logits
 
     def loss(self, logits: Tensor, batch: PhotoBatch, prior: Tensor, weights: Tensor) -> Tensor:
-        """Return the error of the colours, see `color_loss`."""
-        return color_loss(logits, batch.true_ab, prior, weights)
+        """Return the error of the colours, see `color_loss`, and what the teacher says of some without guidance."""
+        error = color_loss(logits, batch.true_ab, prior, weights)
+        free = (batch.guidance[:, 0].amax((1, 2)) == 0).nonzero()[:_TAUGHT_PICTURES, 0]
+        if self._teacher is None or not len(free):
+            return error
+        ab = annealed_mean(logits[free], prior, **_VIVID)
+        side = min(_TAUGHT_SIDE, batch.lightness.shape[-1])
+        lightness = functional.interpolate(batch.lightness[free], (side, side), mode="area")
+        return error + _TEACHER_SHARE * self._teacher.difference(lightness, ab, batch.true_ab[free])
 
     def validate(self, network: Fusion) -> dict[str, float]:
         """Measure a network on the held-out photos, see `validation.validate`."""
