@@ -17,7 +17,7 @@ def test_training_on_a_color_leads_to_that_color() -> None:
     optimizer = torch.optim.Adam([logits], lr=0.2)
     for _ in range(200):
         optimizer.zero_grad()
-        color_loss(logits, true_ab, prior, weights).backward()
+        color_loss(logits, true_ab, weights).backward()
         optimizer.step()
     found = annealed_mean(logits.detach(), prior, vividness=0, temperature=1)
     assert (found - true_ab).abs().max() < 1.5
@@ -34,7 +34,7 @@ def test_the_weights_are_undone_so_that_logits_are_the_plain_posterior() -> None
     for _ in range(1500):
         optimizer.zero_grad()
         logits = shared[None, :, None, None].expand(1, -1, 1, 4)
-        color_loss(logits, true_ab, prior, weights).backward()
+        color_loss(logits, true_ab, weights).backward()
         optimizer.step()
     probability = torch.softmax(shared.detach(), 0)
     near = [(ab_bins() - ab_bins()[i]).norm(dim=1) < 15 for i in (common, rare)]

@@ -8,7 +8,6 @@ from functools import cache
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from vs_colorize.color.lab import srgb_to_lab
 
@@ -107,5 +106,5 @@ def annealed_mean(logits: Tensor, prior: Tensor, *, vividness: float, temperatur
     `logits` is (N, Q, H, W), `prior` (Q,) and sums to 1. Returns ab (N, 2, H, W) in Lab units.
     """
     balance = -vividness * _flattened(prior).log()
-    share = torch.softmax((logits.float() + balance[:, None, None]) / temperature, dim=1)
-    return functional.conv2d(share, ab_bins().to(share.device).T[:, :, None, None])
+    share = torch.softmax((logits.movedim(1, -1).float() + balance) / temperature, dim=-1)
+    return (share @ ab_bins().to(share.device)).movedim(-1, 1)

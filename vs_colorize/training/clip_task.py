@@ -66,7 +66,7 @@ class ClipTask:
         seen = batch.seen * free
         chroma = ((ab[:, 1:] ** 2).sum(2, keepdim=True) + 1e-4).sqrt()
         share = (color_change(ab, batch.motion) * seen).sum() / (chroma * seen).sum().clamp(min=1)
-        loss: Tensor = color_loss(logits, batch.true_ab.flatten(0, 1), prior, weights) + _STEADINESS * share
+        loss: Tensor = color_loss(logits, batch.true_ab.flatten(0, 1), weights) + _STEADINESS * share
         return loss
 
     def validate(self, network: FusionLstm) -> dict[str, float]:

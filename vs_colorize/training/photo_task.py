@@ -83,7 +83,7 @@ class PhotoTask:
 
     def loss(self, logits: Tensor, batch: PhotoBatch, prior: Tensor, weights: Tensor) -> Tensor:
         """Return the error of the colours, see `color_loss`, and what the teacher says of some without guidance."""
-        error = color_loss(logits, batch.true_ab, prior, weights)
+        error = color_loss(logits, batch.true_ab, weights)
         free = (batch.guidance[:, 0].amax((1, 2)) == 0).nonzero()[:_TAUGHT_PICTURES, 0]
         if self._teacher is None or not len(free):
             return error
