@@ -82,8 +82,7 @@ class Correspondence:
         view = _view(features)
         rows, columns, _ = view.coarse.shape
         coarse = view.coarse.reshape(rows * columns, -1) @ self._coarse.T
-        best = np.argpartition(-coarse, min(_CANDIDATES, coarse.shape[1]) - 1, axis=1)[:, :_CANDIDATES]
-        near = np.take_along_axis(coarse, best, axis=1)
+        best, near = _highest(coarse, min(_CANDIDATES, coarse.shape[1]))
         candidates = self._around[best].reshape(len(best), -1)
         fine = _in_fours(view.fine) @ self._fine[candidates].transpose(0, 2, 1)
         colors = self._colors[candidates]
@@ -186,6 +185,21 @@ def _apart(fours: Floats, rows: int, columns: int) -> Floats:
 
 def _square(apart: Floats) -> Floats:
     return np.asarray((apart / np.float32(_LIGHTNESS_TOLERANCE)) ** 2, np.float32)
+
+
+def _highest(values: Floats, count: int) -> tuple[NDArray[np.intp], Floats]:
+    """Return where the highest `count` of each row are and what they are, (N, count); `values` is used up.
+
+    Of few, one after the other is several times as fast as sorting or partitioning.
+    """
+    rows = np.arange(len(values))
+    found = []
+    for _ in range(count):
+        place = values.argmax(axis=1)
+        found.append((place, values[rows, place]))
+        values[rows, place] = -np.inf
+    places, highest = zip(*found, strict=True)
+    return np.column_stack(places), np.column_stack(highest)
 
 
 def _weights(likeness: Floats) -> Floats:
