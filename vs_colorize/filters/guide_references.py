@@ -50,7 +50,8 @@ def guide_references(
         scenes: a clip whose frames have the marks of `detect_scenes`; None reads them from `lightness`. Where scenes
             with pictures of their own dissolve into each other, so do the pictures' colours.
         trust: how readily a likeness is believed: 0 (only what is nearly the same picture), 0.5 (an unrelated picture
-            changes nothing) to 1 (the best match always counts: for pictures that are known to show the same things).
+            changes nothing) to 1 (the best match always counts). Above 0.5 is for pictures that are known to show the
+            same things in the same colours: of others, sky is taken for sky and floor for floor, in their colours.
         device: see `predict`.
         precision: see `predict`.
         batch: see `predict`.
