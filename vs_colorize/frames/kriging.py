@@ -17,7 +17,7 @@ type Floats = NDArray[np.float32]
 _CELLS = 64
 _MOST_GIVEN = 128
 _WIDE = 2
-_TOGETHER = 512
+_TOGETHER = 65536
 
 
 class _Kernel(NamedTuple):
@@ -104,7 +104,8 @@ def _regress(asked: Floats, given: Floats, lacking: Floats, pixels: Floats) -> F
     alike = sum(_alike(exact, exact, kernel) for kernel in _KERNELS)
     weights = np.linalg.solve(alike + np.diag(_DOUBT / pixels), lacking).astype(np.float32)
     # Few at a time stay in the processor's cache.
-    parts = [asked[first : first + _TOGETHER] for first in range(0, len(asked), _TOGETHER)]
+    step = -(-_TOGETHER // len(given))
+    parts = [asked[first : first + step] for first in range(0, len(asked), step)]
     return np.concatenate([sum(_alike(part, given, kernel) @ weights for kernel in _KERNELS) for part in parts])
 
 
