@@ -92,12 +92,14 @@ def test_clips_have_rows_of_steady_and_of_averaged_colours_and_photos_have_none(
 def test_clips_have_rows_of_guided_colours_and_their_gains(tmp_path: Path) -> None:
     film = write_clip(tmp_path / "film.mp4", moving_colors(3))
     (clips,) = _measured(tmp_path, film, "--guided", *_SMALL)
-    guided = ["fusion 20 points", "fusion reference", "fusion key frames", "fusion unrelated"]
+    unrelated = [f"fusion unrelated {name}" for name in ("astronaut", "chelsea", "coffee", "rocket")]
+    guided = ["fusion 20 points", "fusion reference", "fusion key frames", *unrelated]
     assert _method_names(clips) == ["grey", "truth", "fusion", *guided, "truth 4:2:0"]
     checks = {str(check["name"]): check for check in clips["checks"]}  # type: ignore[attr-defined]
     assert checks["20 points, PSNR over automatic"]["wanted"] == 1.5
     assert checks["key frames, PSNR over automatic"]["value"] > 3
     assert "reference, SSIM over automatic" in checks
+    assert "unrelated, worst clip, PSNR over automatic" in checks
 
 
 def test_several_inputs_are_several_sets(photos: Path, tmp_path: Path) -> None:

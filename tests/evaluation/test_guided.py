@@ -41,11 +41,27 @@ def test_references_must_be_alike_and_quick_as_well() -> None:
     assert [check.reached for check in (likeness, times)] == [True, False]
 
 
-def test_an_unrelated_picture_may_cost_a_little() -> None:
+def test_the_worst_unrelated_picture_may_cost_a_little() -> None:
     for loss, reached in ((0.1, True), (0.3, False)):
-        curves = [tuple(value - loss for value in item.curves["psnr"]) for item in AUTOMATIC.items]
-        (check,) = guided_checks(measured(AUTOMATIC, method("fusion unrelated", curves)), ["fusion"])
-        assert check.reached is reached
+        rows = []
+        for name, share in (("chelsea", 0.5), ("coffee", 1.0), ("rocket", 0.0)):
+            curves = [tuple(value - share * loss for value in item.curves["psnr"]) for item in AUTOMATIC.items]
+            rows.append(method(f"fusion unrelated {name}", curves))
+        worst, clip = guided_checks(measured(AUTOMATIC, *rows), ["fusion"])
+        assert worst.name.startswith("unrelated coffee")
+        assert worst.value == pytest.approx(-loss)
+        assert worst.reached is reached
+        assert clip.wanted is None
+
+
+def test_the_clip_that_an_unrelated_picture_harms_most_is_told() -> None:
+    rows = [
+        method("fusion unrelated coffee", [(20.0, 21.0, 22.0), (31.0, 32.0)]),
+        method("fusion unrelated rocket", [(18.0, 19.0, 20.0), (34.0, 35.0)]),
+    ]
+    worst, clip = guided_checks(measured(AUTOMATIC, *rows), ["fusion"])
+    assert worst.value == pytest.approx(0.5)
+    assert clip.value == pytest.approx(-2)
 
 
 def test_what_was_not_guided_has_no_checks() -> None:
@@ -53,5 +69,5 @@ def test_what_was_not_guided_has_no_checks() -> None:
 
 
 def test_rows_are_called_after_method_and_protocol() -> None:
-    rows = [protocol.row("fusion v=0") for protocol in (POINTS, REFERENCE, KEY_FRAMES, UNRELATED)]
-    assert rows == ["fusion v=0 20 points", "fusion v=0 reference", "fusion v=0 key frames", "fusion v=0 unrelated"]
+    rows = [protocol.row("fusion v=0") for protocol in (POINTS, REFERENCE, KEY_FRAMES, UNRELATED["rocket"])]
+    assert rows == [f"fusion v=0 {name}" for name in ("20 points", "reference", "key frames", "unrelated rocket")]

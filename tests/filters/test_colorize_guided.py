@@ -7,9 +7,15 @@ import vapoursynth as vs
 from numpy.typing import NDArray
 
 from tests.frames.pictures import astronaut, clip_of, frame_bytes, in_order_and_shuffled, planes_of
+from vs_colorize.filters.apply_color import apply_color
 from vs_colorize.filters.colorize import colorize
+from vs_colorize.filters.guide_references import guide_references
+from vs_colorize.filters.lightness import lightness
+from vs_colorize.filters.predict import predict
+from vs_colorize.frames.tall import Floats
 from vs_colorize.guidance.adjustments import HueShift
 from vs_colorize.guidance.hints import Box, Hint, Point
+from vs_colorize.zoo.predictor import Encoder, Predictor
 
 type Codes = NDArray[np.uint8]
 type Numbers = NDArray[np.float64]
@@ -90,6 +96,33 @@ def test_references_that_show_the_same_bring_its_colors() -> None:
     plain, guided = (colorize(clip, size=HEIGHT, device="cpu", references=given) for given in (None, truth[0]))
     errors = [float(np.abs(lab_of(result, 2) - lab_of(truth, 2))[..., 1:].mean()) for result in (plain, guided)]
     assert errors[1] < 0.7 * errors[0]
+
+
+def test_frames_are_looked_at_once_for_references_key_frames_and_colors(monkeypatch: pytest.MonkeyPatch) -> None:
+    encode, seen = Encoder.encode, list[int]()
+
+    def counted(self: Encoder, lightness: Floats) -> Floats:
+        seen.append(len(lightness))
+        return encode(self, lightness)
+
+    monkeypatch.setattr(Encoder, "encode", counted)
+    monkeypatch.setattr(Predictor, "__call__", lambda *_: pytest.fail("the frame is looked at again"))
+    truth = true_film(6)
+    result = colorize(film(6), size=64, device="cpu", references=truth[0], keyframes={2: truth[2]})
+    for n in range(6):
+        result.get_frame(n).close()
+    pictures = 2
+    assert len(seen) == 6 + pictures
+
+
+def test_what_is_seen_once_colors_as_the_parts_do() -> None:
+    clip, picture = film(2), true_film(1)
+    small = lightness(clip, size=HEIGHT)
+    parts = apply_color(clip, predict(small, guide_references(small, picture, device="cpu"), device="cpu"))
+    whole = colorize(clip, size=HEIGHT, device="cpu", references=picture, stabilize=False)
+    apart = np.abs(np.stack(planes_of(parts, 1)).astype(int) - np.stack(planes_of(whole, 1)))
+    assert apart.max() <= 2
+    assert apart.mean() < 0.1
 
 
 def test_colors_that_a_film_has_are_kept_on_wish() -> None:

@@ -55,3 +55,14 @@ def test_pictures_of_any_size_that_are_known_everywhere_get_about_what_they_lack
     ab = np.stack(ab_planes)
     found = krige(lightness, ab, ab + SHIFT, np.ones((height, width), np.float32))
     assert np.allclose(found, np.broadcast_to(SHIFT, found.shape), atol=3)
+
+
+def test_what_is_known_everywhere_keeps_to_its_side_of_an_edge() -> None:
+    lightness, ab = scene()
+    lightness, *ab_planes = (cv2.resize(plane, (352, 256), interpolation=0) for plane in (lightness, *ab))
+    ab = np.stack(ab_planes)
+    lacking = np.broadcast_to(SHIFT, ab.shape).copy()
+    lacking[:, :, 176:] *= -1
+    found = krige(lightness, ab, ab + lacking, np.full((256, 352), 0.5, np.float32))
+    assert np.abs(found - lacking)[:, :, :168].max() < 3
+    assert np.abs(found - lacking)[:, :, 184:].max() < 3

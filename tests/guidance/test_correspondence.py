@@ -55,6 +55,13 @@ def test_more_trust_believes_more() -> None:
     assert means[2] > 0.3
 
 
+def test_a_few_places_that_happen_to_be_alike_hardly_count() -> None:
+    some, most = (guided(Correspondence([reference("astronaut")], trust), lab("rocket")[0])[0] for trust in (0.8, 1.0))
+    assert some.max() < 0.3
+    assert some.mean() < 0.01
+    assert most.max() > 0.6
+
+
 def test_a_place_of_another_lightness_is_not_believed() -> None:
     found = Correspondence([reference("coffee")])
     dark = lab("coffee")[0] * np.float32(0.2)

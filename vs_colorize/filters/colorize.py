@@ -112,6 +112,7 @@ def colorize(
         device=device,
         precision=precision,
         batch=batch,
+        features=guidance.features if guidance else None,
     )
     if scenes is not None and stabilize:
         lab = stabilize_colors(lab, scenes, radius=radius, strength=strength, anchor=anchor)

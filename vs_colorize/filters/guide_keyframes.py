@@ -8,7 +8,8 @@ import vapoursynth as vs
 
 from vs_colorize.errors import OptionError
 from vs_colorize.filters.boundary import raises_vs_error
-from vs_colorize.filters.predict import DEFAULT_MODEL, check_batch
+from vs_colorize.filters.predict import check_batch
+from vs_colorize.filters.sight import Sight, sight
 from vs_colorize.frames.guiding import guide_in_batches
 from vs_colorize.frames.kinds import LIGHTNESS_SCALE, Kind, mark, require_kind, require_same_length
 from vs_colorize.frames.layers import laid_over
@@ -18,8 +19,6 @@ from vs_colorize.guidance.correspondence import Correspondence, Reference
 from vs_colorize.guidance.keyframes import KeyFrame, KeyFrames, read_keyframes
 from vs_colorize.motion.carry import DEFAULT_REACH, bonds_of, carry_with_bonds
 from vs_colorize.zoo.devices import Precision, default_batch
-from vs_colorize.zoo.predictor import Encoder
-from vs_colorize.zoo.registry import find_model
 
 # Those around two frames that are read in turn, as a previewer does.
 _KEPT = 4
@@ -73,35 +72,52 @@ def guide_keyframes(
     require_kind(lightness, Kind.LIGHTNESS, "lightness")
     if scenes is not None:
         require_same_length(scenes, lightness, "scenes", "lightness")
+    check_batch(batch)
+    seen = sight(device, precision) if correspondence else None
+    return carry_keyframes(lightness, keyframes, scenes, reach, seen, batch or default_batch(device))
+
+
+def carry_keyframes(
+    lightness: vs.VideoNode,
+    keyframes: KeyFrames,
+    scenes: vs.VideoNode | None,
+    reach: int,
+    seen: Sight | None,
+    batch: int,
+) -> vs.VideoNode:
+    """Do what `guide_keyframes` does with clips known to be what they should, and what is seen in the film.
+
+    Without that, nothing is looked up.
+    """
     if not 1 <= reach <= LONGEST_REACH:
         raise OptionError(f"reach must be between 1 and {LONGEST_REACH} frames, got {reach}")
-    check_batch(batch)
     found = read_keyframes(keyframes, lightness)
     pictures = {number: keyframe.guidance(lightness) for number, keyframe in found.items()}
     whole = {number: keyframe for number, keyframe in found.items() if keyframe.whole}
     carried = carry_with_bonds(lightness, pictures, scenes=scenes, reach=reach, whole=whole)
-    if not correspondence or not whole:
+    if seen is None or not whole:
         return mark(carried.std.CopyFrameProps(lightness), Kind.GUIDANCE)
-    look_up = _LookUp(whole, Encoder(find_model(DEFAULT_MODEL), device, precision))
-    alike = guide_in_batches(lightness, batch or default_batch(device), [carried], look_up, "guide_keyframes")
+    look_up = _LookUp(whole, seen)
+    alike = guide_in_batches(lightness, batch, look_up, "guide_keyframes", more=[carried], tall=seen.clips)
     return mark(laid_over(carried, alike).std.CopyFrameProps(lightness), Kind.GUIDANCE)
 
 
 class _LookUp:
     """Looks frames up in the key frames of their scene; a pure function of their lightness and their bonds."""
 
-    def __init__(self, keyframes: Mapping[int, KeyFrame], encoder: Encoder) -> None:
+    def __init__(self, keyframes: Mapping[int, KeyFrame], seen: Sight) -> None:
         self._keyframes = keyframes
-        self._encode = encoder
+        self._seen = seen
         self._reference = lru_cache(maxsize=_KEPT)(self._encoded)
         self._references = lru_cache(maxsize=_KEPT)(self._together)
 
-    def __call__(self, numbers: range, lightness: Floats, carried: Sequence[vs.VideoFrame]) -> Floats:
+    def __call__(self, numbers: range, lightness: Floats, more: Sequence[vs.VideoFrame]) -> Floats:
+        carried, seen = more[: len(numbers)], more[len(numbers) :]
         bonds = [self._bonds(frame) for frame in carried]
         guidance = np.zeros((len(numbers), 3, *lightness.shape[1:]), np.float32)
         if not any(bonds):
             return guidance
-        features = self._encode(lightness)
+        features = self._seen.of_batch(lightness, seen)
         for n, bond in enumerate(bonds):
             if bond:
                 references = self._references(tuple(sorted(bond)), *lightness.shape[1:])
@@ -119,4 +135,4 @@ class _LookUp:
     def _encoded(self, number: int, height: int, width: int) -> Reference:
         lab, _ = small_lab(self._keyframes[number].read(), width, height)
         lab[0] /= LIGHTNESS_SCALE
-        return Reference(self._encode(lab[None, 0])[0], lab)
+        return Reference(self._seen.of_picture(lab[0]), lab)

@@ -4,11 +4,11 @@ import vapoursynth as vs
 
 from vs_colorize.errors import OptionError
 from vs_colorize.filters.boundary import raises_vs_error
-from vs_colorize.frames.batches import predict_in_batches
+from vs_colorize.frames.batches import predict_from_features, predict_in_batches
 from vs_colorize.frames.kinds import Kind, require_kind, require_same_size
 from vs_colorize.frames.recall import predict_with_memory
 from vs_colorize.zoo.devices import Precision, default_batch
-from vs_colorize.zoo.predictor import MemoryPredictor, Options, Predictor
+from vs_colorize.zoo.predictor import Decoder, MemoryPredictor, Options, Predictor
 from vs_colorize.zoo.registry import MemoryDescriptor, find_model
 
 DEFAULT_MODEL = "fusion"
@@ -93,8 +93,13 @@ def predict_colors(
     device: str,
     precision: Precision,
     batch: int | None,
+    features: vs.VideoNode | None = None,
 ) -> vs.VideoNode:
-    """Do what `predict` does with clips known to be of their kinds: to ask for a first frame of guidance takes time."""
+    """Do what `predict` does with clips known to be of their kinds: to ask for a first frame of guidance takes time.
+
+    `features` is the film's feature clip, see `frames.encoded`, of `DEFAULT_MODEL` and the same batches: that model
+    need not look at the frames again.
+    """
     _check_range("vividness", vividness, 0, 1)
     _check_range("temperature", temperature, 0.05, 2)
     check_batch(batch)
@@ -103,4 +108,6 @@ def predict_colors(
     together = batch or default_batch(device)
     if isinstance(descriptor, MemoryDescriptor):
         return predict_with_memory(lightness, guidance, together, MemoryPredictor(descriptor, options))
+    if features is not None and descriptor.name == DEFAULT_MODEL:
+        return predict_from_features(lightness, guidance, together, features, Decoder(descriptor, options))
     return predict_in_batches(lightness, guidance, together, Predictor(descriptor, options))

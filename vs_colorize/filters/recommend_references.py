@@ -56,9 +56,9 @@ def recommend_references(
         progress: is called with how many frames are done, and how many there are.
 
     Returns:
-        The path of a photograph by the first frame that it serves, as `guide_references` takes it: with a `trust` of
-        0.75 or more, for a photograph of something else is like nothing to the default. Entries may be taken out and
-        others put in.
+        The path of a photograph by the first frame that it serves, as `guide_references` takes it. Entries may be taken
+        out and others put in. Look at them first: the nearest photograph is seldom of the same place, and its colours
+        are others. With the default `trust` most then change nothing; with 0.75 most count, whether they suit or not.
 
     Raises:
         vs.Error: a clip is of the wrong kind, the index is missing, broken, newer or made with other weights, or one of

@@ -8,15 +8,17 @@ from os import PathLike
 import vapoursynth as vs
 
 from vs_colorize.filters.guide_hints import guide_hints
-from vs_colorize.filters.guide_keyframes import guide_keyframes
-from vs_colorize.filters.guide_references import guide_references
+from vs_colorize.filters.guide_keyframes import carry_keyframes
+from vs_colorize.filters.guide_references import look_up_references
 from vs_colorize.filters.guide_source_colors import source_guidance
+from vs_colorize.filters.predict import check_batch
+from vs_colorize.filters.sight import shared_sight
 from vs_colorize.frames.kinds import Kind, mark
 from vs_colorize.frames.layers import laid_over
 from vs_colorize.guidance.hints import Color, Hint
 from vs_colorize.guidance.keyframes import KeyFrames
 from vs_colorize.guidance.references import References
-from vs_colorize.zoo.devices import Precision
+from vs_colorize.zoo.devices import Precision, default_batch
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,22 @@ class Wishes:
         given = (self.hints, self.keyframes, self.references)
         return self.keep_color or any(source is not None for source in given)
 
+    @property
+    def looks(self) -> bool:
+        """Whether frames are compared with pictures by what the network sees in them."""
+        return self.references is not None or (self.keyframes is not None and self.correspondence)
+
 
 @dataclass(frozen=True)
 class Guidance:
-    """Guidance clips: all that is known, and of it what was given for this very film, which is to come out as given."""
+    """Guidance clips: all that is known, and of it what was given for this very film, which is to come out as given.
+
+    Also the feature clip of the film, where that was wanted.
+    """
 
     known: vs.VideoNode
     given: vs.VideoNode | None
+    features: vs.VideoNode | None
 
 
 def user_guidance(
@@ -61,6 +72,9 @@ def user_guidance(
 
     Hints lie over key frames, these over the film's own colours, and these over what references say.
     """
+    check_batch(batch)
+    together = batch or default_batch(device)
+    seen = shared_sight(lightness, device, precision, together) if wishes.looks else None
     given = []
     if wishes.hints is not None:
         given.append(
@@ -74,35 +88,15 @@ def user_guidance(
             )
         )
     if wishes.keyframes is not None:
-        given.append(
-            guide_keyframes(
-                lightness,
-                wishes.keyframes,
-                scenes=scenes,
-                reach=wishes.reach,
-                correspondence=wishes.correspondence,
-                device=device,
-                precision=precision,
-                batch=batch,
-            )
-        )
+        looking = seen if wishes.correspondence else None
+        given.append(carry_keyframes(lightness, wishes.keyframes, scenes, wishes.reach, looking, together))
     if wishes.keep_color:
         given.append(source_guidance(clip, lightness))
     advice = []
-    if wishes.references is not None:
-        advice.append(
-            guide_references(
-                lightness,
-                wishes.references,
-                scenes=scenes,
-                trust=wishes.trust,
-                device=device,
-                precision=precision,
-                batch=batch,
-            )
-        )
+    if wishes.references is not None and seen is not None:
+        advice.append(look_up_references(lightness, wishes.references, scenes, wishes.trust, seen, together))
     if not given and not advice:
         return None
     kept = [reduce(laid_over, given)] if given else []
     known = mark(reduce(laid_over, [*kept, *advice]), Kind.GUIDANCE)
-    return Guidance(known, kept[0] if kept else None)
+    return Guidance(known, kept[0] if kept else None, seen.film if seen else None)

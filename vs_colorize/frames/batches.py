@@ -12,6 +12,7 @@ from vs_colorize.frames.repeats import repeated
 from vs_colorize.frames.tall import Batches, Floats, finite, stacked
 
 type Compute = Callable[[Floats, Floats | None], Floats]
+type Decode = Callable[[Floats, Floats, Floats | None], Floats]
 type ComputeFromMore = Callable[[int, Floats, Floats | None, list[vs.VideoFrame]], Floats]
 
 # Tall frames kept: the batch being read, and its neighbours for a consumer that runs ahead with several requests.
@@ -37,6 +38,25 @@ def predict_in_batches(
         vs.Error: when a frame is asked for, if `compute` fails: names the frames and the cause.
     """
     lab = predict_from_more(lightness, guidance, batch, (), lambda _, tones, given, __: compute(tones, given))
+    return _without_repetitions(lab, lightness, guidance, batch)
+
+
+def predict_from_features(
+    lightness: vs.VideoNode, guidance: vs.VideoNode | None, batch: int, features: vs.VideoNode, decode: Decode
+) -> vs.VideoNode:
+    """Do what `predict_in_batches` does with a computation that also gets the features (N, K) of a feature clip."""
+
+    def compute(_: int, tones: Floats, given: Floats | None, more: list[vs.VideoFrame]) -> Floats:
+        return decode(tones, np.array(more[0][0]), given)
+
+    lab = predict_from_more(lightness, guidance, batch, [features], compute)
+    return _without_repetitions(lab, lightness, guidance, batch)
+
+
+def _without_repetitions(
+    lab: vs.VideoNode, lightness: vs.VideoNode, guidance: vs.VideoNode | None, batch: int
+) -> vs.VideoNode:
+    """Have frames that are those before them take their colours; in batches of several, nothing would be saved."""
     if batch > 1:
         return lab
     made_from = [clip for clip in (lightness, guidance) if clip is not None]

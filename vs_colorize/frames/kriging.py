@@ -16,6 +16,8 @@ type Floats = NDArray[np.float32]
 
 _CELLS = 64
 _MOST_GIVEN = 128
+_WIDE = 2
+_TOGETHER = 65536
 
 
 class _Kernel(NamedTuple):
@@ -41,7 +43,8 @@ _DOUBT = 1.5e-4
 def krige(lightness: Floats, ab: Floats, known: Floats, firm: Floats) -> Floats:
     """Return what every pixel may lack in a* and b*, (2, H, W), given what some do.
 
-    Works in cells, 64 to the short side, and on 128 groups of known pixels at most.
+    Works in cells, 64 to the short side, and on 128 groups of known pixels at most. Where so much is known that groups
+    are many cells wide, cells of twice the side do.
 
     Args:
         lightness: L* / 100, (H, W).
@@ -52,62 +55,68 @@ def krige(lightness: Floats, ab: Floats, known: Floats, firm: Floats) -> Floats:
     cell = max(1, round(min(lightness.shape) / _CELLS))
     places = _places(lightness, ab)
     asked = _reduced(places, cell)
-    found = _regress(asked.reshape(-1, 5), *_given(places, known, firm, cell))
-    small = np.ascontiguousarray(found.T.reshape(2, *asked.shape[:2]))
+    given, halvings = _given(places, asked, known, firm, cell)
+    if halvings >= _WIDE:
+        asked = _reduced(asked, 2)
+    found = _regress(asked.reshape(5, -1).T, *given)
+    small = np.ascontiguousarray(found.T.reshape(2, *asked.shape[1:]))
     return np.stack([cv2.resize(plane, lightness.shape[::-1]) for plane in small])
 
 
 def _places(lightness: Floats, ab: Floats) -> Floats:
-    """Return what kernels compare, (H, W, 5): columns and rows in short sides, L* / 100, a* and b*."""
+    """Return what kernels compare, (5, H, W): columns and rows in short sides, L* / 100, a* and b*."""
     height, width = lightness.shape
     rows, columns = np.indices((height, width), dtype=np.float32) / np.float32(min(height, width))
-    return np.dstack((columns, rows, lightness, *ab))
+    return np.stack((columns, rows, lightness, *ab))
 
 
-def _given(places: Floats, known: Floats, firm: Floats, cell: int) -> tuple[Floats, Floats, Floats]:
-    """Return the groups of known pixels: their places (N, 5), what they lack (N, 2), and how many pixels each has (N,).
+def _given(
+    places: Floats, cells: Floats, known: Floats, firm: Floats, cell: int
+) -> tuple[tuple[Floats, Floats, Floats], int]:
+    """Return the groups of known pixels, and how often cells were joined in fours for them.
 
-    The prediction is that of the whole cell: the detail inside it, which follows lightness, says nothing of colours.
+    Of the groups: their places (N, 5), what they lack (N, 2), and how many pixels each has (N,). The prediction is that
+    of the whole cell: the detail inside it, which follows lightness, says nothing of colours.
     """
-    colors = _reduced(places[..., 3:], cell)
-    mass = _reduced(firm, cell) * np.float32(cell * cell)
-    weighed = _reduced(np.dstack((places[..., :3], *known)) * firm[..., None], cell) * np.float32(cell * cell)
-    planes = np.dstack((mass, weighed[..., :3], colors * mass[..., None], weighed[..., 3:] - colors * mass[..., None]))
-    while np.count_nonzero(planes[..., 0]) > _MOST_GIVEN:
+    pixels = np.float32(cell * cell)
+    mass = _reduced(firm[None], cell) * pixels
+    weighed = _reduced(np.stack((*places[:3], *known)) * firm, cell) * pixels
+    predicted = cells[3:] * mass
+    planes = np.concatenate((mass, weighed[:3], predicted, weighed[3:] - predicted))
+    halvings = 0
+    while np.count_nonzero(planes[0]) > _MOST_GIVEN:
         planes = _reduced(planes, 2) * 4
-    groups = planes[planes[..., 0] > 0]
-    pixels, means = groups[:, 0], groups[:, 1:] / groups[:, :1]
-    return means[:, :5], means[:, 5:], pixels
+        halvings += 1
+    groups = planes[:, planes[0] > 0].T
+    means = groups[:, 1:] / groups[:, :1]
+    return (means[:, :5], means[:, 5:], groups[:, 0]), halvings
 
 
 def _reduced(planes: Floats, cell: int) -> Floats:
-    """Return the means of cells of planes (H, W) or (H, W, C); at the right and bottom edge they may be narrower."""
-    size = tuple(-(-side // cell) for side in planes.shape[1::-1])
-    # OpenCV takes four channels at once, and more only where sides are multiples.
-    parts = [planes[..., first : first + 4] for first in range(0, planes.shape[2], 4)] if planes.ndim == 3 else [planes]
-    reduced: Floats = np.dstack([cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in parts])
-    return reduced if planes.ndim == 3 else reduced[..., 0]
+    """Return the means of cells of planes (C, H, W); at the right and bottom edge they may be narrower."""
+    size = tuple(-(-side // cell) for side in planes.shape[:0:-1])
+    return np.stack([cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in planes])
 
 
 def _regress(asked: Floats, given: Floats, lacking: Floats, pixels: Floats) -> Floats:
     """Return what is lacking at the places asked for, (M, 2)."""
     exact = given.astype(np.float64)
-    weights = np.linalg.solve(_alike(exact, exact) + np.diag(_DOUBT / pixels), lacking)
-    return np.asarray(_alike(asked, given) @ weights.astype(np.float32), np.float32)
+    alike = sum(_alike(exact, exact, kernel) for kernel in _KERNELS)
+    weights = np.linalg.solve(alike + np.diag(_DOUBT / pixels), lacking).astype(np.float32)
+    # Few at a time stay in the processor's cache.
+    step = -(-_TOGETHER // len(given))
+    parts = [asked[first : first + step] for first in range(0, len(asked), step)]
+    return np.concatenate([sum(_alike(part, given, kernel) @ weights for kernel in _KERNELS) for part in parts])
 
 
-def _alike[F: np.floating](places: NDArray[F], others: NDArray[F]) -> NDArray[F]:
-    """Say how much of what `others` (M, 5) lack `places` (N, 5) lack too: (N, M), 1 where they are the same."""
-    result = np.zeros((len(places), len(others)), places.dtype)
+def _alike[F: np.floating](places: NDArray[F], others: NDArray[F], kernel: _Kernel) -> NDArray[F]:
+    """Say by one kernel how much of what `others` (M, 5) lack `places` (N, 5) lack too: (N, M), its share at most."""
+    reaches = (kernel.place, kernel.place, kernel.lightness, kernel.color, kernel.color)
+    scale = (np.sqrt(0.5) / np.array(reaches)).astype(places.dtype)
     middle = others.mean(0)
-    for kernel in _KERNELS:
-        reaches = (kernel.place, kernel.place, kernel.lightness, kernel.color, kernel.color)
-        scale = (np.sqrt(0.5) / np.array(reaches)).astype(places.dtype)
-        here, there = (places - middle) * scale, (others - middle) * scale
-        closeness = 2 * here @ there.T
-        closeness -= (here * here).sum(1)[:, None]
-        closeness -= (there * there).sum(1)
-        np.exp(closeness, out=closeness)
-        closeness *= places.dtype.type(kernel.share)
-        result += closeness
-    return result
+    here, there = (places - middle) * scale, (others - middle) * scale
+    # Of the square of a difference all terms in one product of matrices.
+    before = np.column_stack((2 * here, (here * here).sum(1), np.ones_like(here[:, 0])))
+    after = np.column_stack((there, -np.ones_like(there[:, 0]), np.log(kernel.share) - (there * there).sum(1)))
+    closeness: NDArray[F] = before @ after.astype(places.dtype).T
+    return np.exp(closeness, out=closeness)

@@ -1,8 +1,7 @@
-"""Colours from a network that remembers: a frame is encoded once, and its features serve all frames that want them.
+"""Colours from a network that remembers the frames before.
 
-A *feature clip* has tall frames of one row a frame: the features of its lightness, the pooled ones first. Colours are
-made of a batch's own features and of the pooled ones of the frames before, as far back as the scene and the network's
-window go. VapourSynth's cache keeps both, so no state lives between calls.
+Colours are made of a batch's own features and of the pooled ones of the frames before, as far back as the scene and the
+network's window go. VapourSynth's cache keeps both, see `frames.encoded`, so no state lives between calls.
 """
 
 from typing import Protocol
@@ -11,7 +10,8 @@ import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.frames.batches import predict_from_more
-from vs_colorize.frames.tall import Batches, Floats, finite, stacked
+from vs_colorize.frames.encoded import Encoding, feature_clip
+from vs_colorize.frames.tall import Batches, Floats
 
 _MARKS = "ColorizeMarks"
 _FIRST, _LAST = 1, 2
@@ -23,20 +23,14 @@ _KEPT_FRAMES = 128
 _REMEMBERED_FRAMES = 1024
 
 
-class MemoryNetwork(Protocol):
+class MemoryNetwork(Encoding, Protocol):
     """A network in two steps; calls of the same step do not overlap, calls of different ones may.
 
-    It remembers `pooled` numbers of each of `window` frames, the present one among them.
+    It remembers `pooled` numbers of each of `window` frames, the present one among them: the first of its features.
     """
 
     window: int
     pooled: int
-
-    def feature_count(self, height: int, width: int) -> int:
-        """Return K for pictures of a size."""
-
-    def encode(self, lightness: Floats) -> Floats:
-        """Map L* / 100 (N, H, W) to features (N, K), the pooled ones first."""
 
     def decode(self, lightness: Floats, features: Floats, remembered: Floats, guidance: Floats | None) -> Floats:
         """Map lightness, features, those remembered (N, window, pooled) and guidance to ab (N, 2, h, w)."""
@@ -55,7 +49,7 @@ def predict_with_memory(
     """
     batches = Batches(lightness.num_frames, batch)
     past = -(-(network.window - 1) // batch)
-    features = _feature_clip(lightness, batches, network)
+    features = feature_clip(lightness, batches, network).std.CopyFrameProps(_scene_marks(lightness, batches))
     # Where a film is read backwards, a batch's own turn comes `past` batches after its features were wanted for a later
     # one; by then as many have been read, and as many made.
     _keep(features, max(2 * past + 1 + -(-_REQUESTS_AHEAD // batch), _KEPT_FRAMES // batch))
@@ -73,20 +67,17 @@ def _delayed(clip: vs.VideoNode, by: int) -> vs.VideoNode:
     return (clip[0] * by + clip)[: clip.num_frames] if by else clip
 
 
-def _feature_clip(lightness: vs.VideoNode, batches: Batches, network: MemoryNetwork) -> vs.VideoNode:
-    """Return tall frames (N, K) of features; the prop `ColorizeMarks` has a byte a frame for the scenes' ends."""
-    count = network.feature_count(lightness.height, lightness.width)
-    tall = vs.core.std.BlankClip(format=vs.GRAYS, width=count, height=batches.size, length=batches.count, keep=True)
+def _scene_marks(lightness: vs.VideoNode, batches: Batches) -> vs.VideoNode:
+    """Return a clip of empty frames, one a batch; the prop `ColorizeMarks` has a byte a frame for the scenes' ends."""
+    blank = vs.core.std.BlankClip(format=vs.GRAY8, width=16, height=16, length=batches.count, keep=True)
 
-    def encode(n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
-        frames = f if isinstance(f, list) else [f]
-        result = vs.core.create_video_frame(tall.format, count, batches.size)
-        with batches.naming(n):
-            np.asarray(result[0])[:] = finite(network.encode(stacked(frames)))
-        result.props[_MARKS] = bytes(_marks(frame) for frame in frames)
-        return result
+    def write(n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
+        assert isinstance(f, list)
+        frame = f[0].copy()
+        frame.props[_MARKS] = bytes(_marks(each) for each in f[1:])
+        return frame
 
-    return tall.std.ModifyFrame(batches.positions(lightness), encode)
+    return blank.std.ModifyFrame([blank, *batches.positions(lightness)], write)
 
 
 def _marks(frame: vs.VideoFrame) -> int:

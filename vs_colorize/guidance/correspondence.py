@@ -26,6 +26,7 @@ type Floats = NDArray[np.float32]
 _COARSE_SHARES = (0.7, 1.0, 1.0)
 _CANDIDATES = 4
 _KEPT = 8
+_TOGETHER = 32
 _TEMPERATURE = 0.04
 _LIGHTNESS_TOLERANCE = 0.3
 _MOST, _LEAST = 0.9, 0.05
@@ -33,6 +34,8 @@ _LOW, _RISE = 0.51, 0.13
 _LENIENCY = 0.4
 _LOCAL, _REGION = 3, 21
 _FEW = 0.2
+# A faint confidence in a few places is enough for the network to tint all of a picture.
+_DISREGARD = 3
 _SPREAD = 12.0
 _STILL = 0.05
 
@@ -82,10 +85,9 @@ class Correspondence:
         view = _view(features)
         rows, columns, _ = view.coarse.shape
         coarse = view.coarse.reshape(rows * columns, -1) @ self._coarse.T
-        best = np.argpartition(-coarse, min(_CANDIDATES, coarse.shape[1]) - 1, axis=1)[:, :_CANDIDATES]
-        near = np.take_along_axis(coarse, best, axis=1)
+        best, near = _highest(coarse, min(_CANDIDATES, coarse.shape[1]))
         candidates = self._around[best].reshape(len(best), -1)
-        fine = _in_fours(view.fine) @ self._fine[candidates].transpose(0, 2, 1)
+        fine = _likeness(_in_fours(view.fine), self._fine, candidates)
         colors = self._colors[candidates]
         light = _in_fours(_reduced(lightness[None], 8)[0, ..., None])
         weights = _weights(
@@ -120,11 +122,16 @@ _WINDOW = 4
 def _view(features: Features) -> _View:
     maps = features.eighth, features.sixteenth, features.thirty_second
     eighth, sixteenth, thirty_second = (_settled(each) for each in maps)
-    fine = _unit(np.concatenate((eighth, _unit(_doubled(sixteenth))), axis=2))
+    fine = _joined((eighth, _unit(_doubled(sixteenth))), (1.0, 1.0))
     top = _unit(_doubled(thirty_second)[: sixteenth.shape[0], : sixteenth.shape[1]])
-    scales = (_unit(_halved(eighth)), sixteenth, top)
-    parts = [maps * np.float32(share) for maps, share in zip(scales, _COARSE_SHARES, strict=True)]
-    return _View(_unit(np.concatenate(parts, axis=2)), fine)
+    return _View(_joined((_unit(_halved(eighth)), sixteenth, top), _COARSE_SHARES), fine)
+
+
+def _joined(scales: Sequence[Floats], shares: Sequence[float]) -> Floats:
+    """Join unit vectors of several scales (h, w, C each) to one of unit length, in which each scale has its share."""
+    length = sum(share * share for share in shares) ** 0.5
+    parts = [maps * np.float32(share / length) for maps, share in zip(scales, shares, strict=True)]
+    return np.concatenate(parts, axis=2)
 
 
 def _settled(maps: Floats) -> Floats:
@@ -152,10 +159,11 @@ def _doubled(maps: Floats) -> Floats:
     """Enlarge maps (h, w, C) twice, linearly: OpenCV refuses so many channels."""
     for axis in (0, 1):
         count = maps.shape[axis]
-        before, after = (maps.take((np.arange(count) + step).clip(0, count - 1), axis) for step in (-1, 1))
-        halves = np.stack((0.75 * maps + 0.25 * before, 0.75 * maps + 0.25 * after), axis=axis + 1)
+        most, least = maps * np.float32(0.75), maps * np.float32(0.25)
+        before, after = (least.take((np.arange(count) + step).clip(0, count - 1), axis) for step in (-1, 1))
+        halves = np.stack((most + before, most + after), axis=axis + 1)
         maps = halves.reshape(*maps.shape[:axis], 2 * count, *maps.shape[axis + 1 :])
-    return np.asarray(maps, np.float32)
+    return maps
 
 
 def _reduced(planes: Floats, by: int) -> Floats:
@@ -188,6 +196,35 @@ def _square(apart: Floats) -> Floats:
     return np.asarray((apart / np.float32(_LIGHTNESS_TOLERANCE)) ** 2, np.float32)
 
 
+def _highest(values: Floats, count: int) -> tuple[NDArray[np.intp], Floats]:
+    """Return where the highest `count` of each row are and what they are, (N, count); `values` is used up.
+
+    Of few, one after the other is several times as fast as sorting or partitioning.
+    """
+    rows = np.arange(len(values))
+    found = []
+    for _ in range(count):
+        place = values.argmax(axis=1)
+        found.append((place, values[rows, place]))
+        values[rows, place] = -np.inf
+    places, highest = zip(*found, strict=True)
+    return np.column_stack(places), np.column_stack(highest)
+
+
+def _likeness(fours: Floats, places: Floats, candidates: NDArray[np.intp]) -> Floats:
+    """Compare (N, 4, C) with those of the `places` (M, C) that are candidates (N, K) for each: (N, 4, K).
+
+    A few at a time: what all candidates look like would be written to memory that the system has to clear first.
+    """
+    found = np.empty((*fours.shape[:2], candidates.shape[1]), np.float32)
+    room = np.empty((_TOGETHER, candidates.shape[1], places.shape[1]), np.float32)
+    for first in range(0, len(fours), _TOGETHER):
+        part = slice(first, first + _TOGETHER)
+        looks = np.take(places, candidates[part], axis=0, out=room[: len(candidates[part])], mode="clip")
+        np.matmul(fours[part], looks.transpose(0, 2, 1), out=found[part])
+    return found
+
+
 def _weights(likeness: Floats) -> Floats:
     """Return the softmax over the likest eight of the last axis."""
     least = np.partition(likeness, -_KEPT, axis=2)[..., -_KEPT, None]
@@ -206,7 +243,7 @@ def _belief(alike: Floats, trust: float) -> Floats:
     rise = (((local + region) / 2 - low) / _RISE).clip(0, 1)
     belief = rise * rise * (3 - 2 * rise)
     few = _FEW * 2 * (1 - trust)
-    return np.asarray(_MOST * belief * min(1.0, belief.mean() / max(few, 1e-6)), np.float32)
+    return np.asarray(_MOST * belief * min(1.0, belief.mean() / max(few, 1e-6)) ** _DISREGARD, np.float32)
 
 
 def _mean(plane: Floats, size: int) -> Floats:

@@ -34,9 +34,13 @@ def guided_colorizers(method: str, options: Mapping[str, Any]) -> dict[str, Guid
         POINTS: lambda truth: {"hints": _hints(truth)},
         REFERENCE: lambda truth: {"references": truth[0]},
         KEY_FRAMES: lambda truth: {"keyframes": {n: truth[n] for n in (0, truth.num_frames - 1)}},
-        UNRELATED: lambda _: {"references": skimage.data.astronaut()},
+        **{protocol: partial(_photograph, name) for name, protocol in UNRELATED.items()},
     }
     return {protocol.row(method): partial(_colored, options, given) for protocol, given in told.items()}
+
+
+def _photograph(name: str, _: vs.VideoNode) -> dict[str, Any]:
+    return {"references": getattr(skimage.data, name)()}
 
 
 def _colored(

@@ -69,9 +69,13 @@ class Features(NamedTuple):
 
 
 class Encoder(_Model[ModelDescriptor]):
-    """Tells what pictures show, without colours; calls must not overlap."""
+    """Tells what pictures show, without colours; calls from several threads take turns."""
 
-    _run: Runner | None = None
+    def __init__(self, descriptor: ModelDescriptor, device: str, precision: Precision) -> None:
+        super().__init__(descriptor, device, precision)
+        self.descriptor = descriptor
+        self._run: Runner | None = None
+        self._turn = threading.Lock()
 
     def __call__(self, lightness: Array) -> list[Features]:
         """Map L* / 100 (N, H, W), sides multiples of 16, to the features of each picture.
@@ -79,15 +83,52 @@ class Encoder(_Model[ModelDescriptor]):
         Raises:
             DeviceError: the device has no memory even for one frame.
         """
-        if self._run is None:
-            from vs_colorize.zoo.readout import FeatureReadout
+        return self.unpack(self.encode(lightness), *lightness.shape[1:])
 
-            self._run = self._runner(FeatureReadout(self._load_into(self._descriptor.build())))
-        shapes = [(self._descriptor.pooled,), *self._descriptor.map_shapes(*lightness.shape[1:])]
+    def feature_count(self, height: int, width: int) -> int:
+        """Return how many numbers `encode` gives for a picture."""
+        return self._descriptor.pooled + self._descriptor.feature_count(height, width)
+
+    def encode(self, lightness: Array) -> Array:
+        """Do what a call does, and return each picture's features as a row of numbers, (N, K)."""
+        with self._turn:
+            if self._run is None:
+                from vs_colorize.zoo.readout import FeatureReadout
+
+                self._run = self._runner(FeatureReadout(self._load_into(self._descriptor.build())))
+            return self._run(lightness[:, None])
+
+    def unpack(self, packed: Array, height: int, width: int) -> list[Features]:
+        """Return the features of pictures of a size from what `encode` gave."""
+        shapes = [(self._descriptor.pooled,), *self._descriptor.map_shapes(height, width)]
         ends = np.cumsum([prod(shape) for shape in shapes])[:-1]
-        packed = np.split(self._run(lightness[:, None]), ends, axis=1)
-        maps = [part.reshape(-1, *shape) for part, shape in zip(packed, shapes, strict=True)]
+        parts = np.split(packed, ends, axis=1)
+        maps = [part.reshape(-1, *shape) for part, shape in zip(parts, shapes, strict=True)]
         return [Features(*picture) for picture in zip(*maps, strict=True)]
+
+
+class Decoder(_Model[ModelDescriptor]):
+    """Predicts colours from what an `Encoder` of the same model gave; calls must not overlap."""
+
+    _run: Runner | None = None
+
+    def __init__(self, descriptor: ModelDescriptor, options: Options) -> None:
+        super().__init__(descriptor, options.device, options.precision)
+        self._options = options
+
+    def __call__(self, lightness: Array, features: Array, guidance: Array | None) -> Array:
+        """Map L* / 100 (N, H, W), its features (N, K) and guidance to ab as `Predictor` does.
+
+        Raises:
+            DeviceError: the device has no memory even for one frame.
+        """
+        if self._run is None:
+            from vs_colorize.zoo.readout import DecoderReadout
+
+            network, options = self._load_into(self._descriptor.build()), self._options
+            colors = DecoderReadout(network, self._descriptor.maps, options.vividness, options.temperature)
+            self._run = self._runner(colors)
+        return self._run(lightness[:, None], features, *_given(guidance))
 
 
 class Predictor(_Model[ModelDescriptor]):

@@ -64,17 +64,38 @@ class FeatureReadout(Readout):
         return torch.cat([self.network.pool(features), *(maps.flatten(1) for maps in features)], dim=1).float()
 
 
-class MemoryReadout(_Colors):
-    """The second step of a network with memory, and its read-out; `maps` as in `MemoryDescriptor`."""
+class _SecondStep(_Colors):
+    """What makes colours of the features of `FeatureReadout`; `maps` as in `ModelDescriptor`."""
 
-    network: FusionLstm
-
-    def __init__(
-        self, network: FusionLstm, maps: Sequence[tuple[int, int]], vividness: float, temperature: float
-    ) -> None:
+    def __init__(self, network: Fusion, maps: Sequence[tuple[int, int]], vividness: float, temperature: float) -> None:
         super().__init__(vividness, temperature)
         self.network = network
         self.maps = maps
+
+    def unpack(self, features: Tensor, lightness: Tensor) -> FeaturePyramid:
+        """Return the maps of features (N, K), which are the last numbers of each row."""
+        height, width = (int(side) for side in lightness.shape[2:])
+        shapes = [(channels, -(-height // by), -(-width // by)) for by, channels in self.maps]
+        counts = [channels * rows * columns for channels, rows, columns in shapes]
+        packed = features.to(self.network.head.weight.dtype)[:, -sum(counts) :]
+        return FeaturePyramid(
+            *(part.unflatten(1, shape) for part, shape in zip(packed.split(counts, dim=1), shapes, strict=True))
+        )
+
+
+class DecoderReadout(_SecondStep):
+    """The second step of a network without memory, and its read-out."""
+
+    def forward(self, lightness: Tensor, features: Tensor, guidance: Tensor | None = None) -> Tensor:
+        """Map lightness and guidance to ab as `ColorReadout` does, with the features of `FeatureReadout`."""
+        logits = self.network.decode(self.unpack(features, lightness), _in_lab(guidance))
+        return self.read(logits, lightness, guidance)
+
+
+class MemoryReadout(_SecondStep):
+    """The second step of a network with memory, and its read-out."""
+
+    network: FusionLstm
 
     def forward(
         self, lightness: Tensor, features: Tensor, remembered: Tensor, guidance: Tensor | None = None
@@ -84,15 +105,9 @@ class MemoryReadout(_Colors):
         `remembered` are pooled features of successive frames, (N, T, 192), those of this one last.
         """
         remembered = remembered.to(self.network.head.weight.dtype)
-        pyramid = self._unpack(features.to(remembered.dtype)[:, remembered.shape[2] :], lightness)
+        pyramid = self.unpack(features, lightness)
         logits = self.network.decode(pyramid, _in_lab(guidance), self.network.recall(remembered))
         return self.read(logits, lightness, guidance)
-
-    def _unpack(self, packed: Tensor, lightness: Tensor) -> FeaturePyramid:
-        height, width = (int(side) for side in lightness.shape[2:])
-        shapes = [(channels, -(-height // by), -(-width // by)) for by, channels in self.maps]
-        parts = packed.split([channels * rows * columns for channels, rows, columns in shapes], dim=1)
-        return FeaturePyramid(*(part.unflatten(1, shape) for part, shape in zip(parts, shapes, strict=True)))
 
 
 def _in_lab(guidance: Tensor | None) -> Tensor | None:
