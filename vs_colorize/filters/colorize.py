@@ -75,14 +75,15 @@ def colorize(
         trust: see `guide_references`.
         reach: see `guide_keyframes`; hints, too, are carried so far.
         correspondence: see `guide_keyframes`.
-        keep_color: whether colours that the clip has are kept, see `guide_source_colors`.
+        keep_color: whether colours that the clip has are kept, see `guide_source_colors`. They come out as they are, at
+            full size, and nothing of what follows changes them.
         stabilize: whether colours are made steady in time, as `stabilize` does it, within the scenes that
             `detect_scenes` finds or another detector has marked.
         radius: see `stabilize`.
         strength: see `stabilize`.
         anchor: see `stabilize`.
         longest_fade: see `detect_scenes`.
-        warmth: see `adjust_colors`; what is given by hints, key frames and the like is changed, too.
+        warmth: see `adjust_colors`; what is given by hints, key frames and references is changed, too.
         hues: see `adjust_colors`.
         protect_neutrals: see `adjust_colors`.
         adjustments: see `adjust_colors`.
@@ -118,4 +119,4 @@ def colorize(
     if guidance and guidance.given:
         lab = painted_over(lab, guidance.given)
     lab = adjust_lab(lab, warmth=warmth, hues=hues, protect_neutrals=protect_neutrals, adjustments=adjustments)
-    return color_picture(clip, lab, saturation, format)
+    return color_picture(clip, lab, saturation, format, guidance.kept if guidance else None)

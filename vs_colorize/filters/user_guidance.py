@@ -12,11 +12,14 @@ from vs_colorize.filters.guide_keyframes import guide_keyframes
 from vs_colorize.filters.guide_references import guide_references
 from vs_colorize.filters.guide_source_colors import source_guidance
 from vs_colorize.frames.kinds import Kind, mark
-from vs_colorize.frames.layers import laid_over
+from vs_colorize.frames.layers import laid_over, seen_below, shrunk
 from vs_colorize.guidance.hints import Color, Hint
 from vs_colorize.guidance.keyframes import KeyFrames
 from vs_colorize.guidance.references import References
 from vs_colorize.zoo.devices import Precision
+
+# What has a colour of its own looks so a little beyond its edges, and would tint what is there.
+_EDGE = 2
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,11 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Guidance:
-    """Guidance clips: all that is known, and of it what was given for this very film, which is to come out as given."""
+    """What is `known` in all, what was `given` for this very film and comes out so, and what is `kept` of its own."""
 
     known: vs.VideoNode
     given: vs.VideoNode | None
+    kept: vs.VideoNode | None
 
 
 def user_guidance(
@@ -86,9 +90,13 @@ def user_guidance(
                 batch=batch,
             )
         )
-    if wishes.keep_color:
-        given.append(source_guidance(clip, lightness))
+    painted = reduce(laid_over, given) if given else None
+    kept = None
     advice = []
+    if wishes.keep_color:
+        own = source_guidance(clip, lightness)
+        kept = seen_below(painted, own) if painted else own
+        advice.append(shrunk(own, _EDGE))
     if wishes.references is not None:
         advice.append(
             guide_references(
@@ -101,8 +109,5 @@ def user_guidance(
                 batch=batch,
             )
         )
-    if not given and not advice:
-        return None
-    kept = [reduce(laid_over, given)] if given else []
-    known = mark(reduce(laid_over, [*kept, *advice]), Kind.GUIDANCE)
-    return Guidance(known, kept[0] if kept else None)
+    known = [painted, *advice] if painted else advice
+    return Guidance(mark(reduce(laid_over, known), Kind.GUIDANCE), painted, kept) if known else None
