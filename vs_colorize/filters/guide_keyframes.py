@@ -1,6 +1,7 @@
 """`guide_keyframes`: corrected frames of the film itself, carried to the frames around them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -13,7 +14,7 @@ from vs_colorize.frames.guiding import guide_in_batches
 from vs_colorize.frames.kinds import LIGHTNESS_SCALE, Kind, mark, require_kind, require_same_length
 from vs_colorize.frames.layers import laid_over
 from vs_colorize.frames.tall import Floats
-from vs_colorize.guidance.color_pictures import small_lab
+from vs_colorize.guidance.color_pictures import lab_and_opacity
 from vs_colorize.guidance.correspondence import Correspondence, Reference
 from vs_colorize.guidance.keyframes import KeyFrame, KeyFrames, read_keyframes
 from vs_colorize.motion.carry import DEFAULT_REACH, bonds_of, carry_with_bonds
@@ -73,18 +74,48 @@ def guide_keyframes(
     require_kind(lightness, Kind.LIGHTNESS, "lightness")
     if scenes is not None:
         require_same_length(scenes, lightness, "scenes", "lightness")
+    check_batch(batch)
+    found = require_keyframes(lightness, keyframes, reach)
+    carry = KeyFrameCarrier(lightness, scenes, reach, correspondence, device, precision, batch)
+    return carry(found)
+
+
+def require_keyframes(lightness: vs.VideoNode, keyframes: KeyFrames, reach: int) -> dict[int, KeyFrame]:
+    """Return the key frames of a film by number, checked.
+
+    Raises:
+        OptionError: `reach` is out of range.
+        GuidanceError: see `read_keyframes`.
+    """
     if not 1 <= reach <= LONGEST_REACH:
         raise OptionError(f"reach must be between 1 and {LONGEST_REACH} frames, got {reach}")
-    check_batch(batch)
-    found = read_keyframes(keyframes, lightness)
-    pictures = {number: keyframe.guidance(lightness) for number, keyframe in found.items()}
-    whole = {number: keyframe for number, keyframe in found.items() if keyframe.whole}
-    carried = carry_with_bonds(lightness, pictures, scenes=scenes, reach=reach, whole=whole)
-    if not correspondence or not whole:
+    return read_keyframes(keyframes, lightness)
+
+
+@dataclass(frozen=True)
+class KeyFrameCarrier:
+    """Makes guidance of key frames that are known to be good; the options are those of `guide_keyframes`."""
+
+    lightness: vs.VideoNode
+    scenes: vs.VideoNode | None
+    reach: int
+    correspondence: bool
+    device: str
+    precision: Precision
+    batch: int | None
+
+    def __call__(self, found: Mapping[int, KeyFrame]) -> vs.VideoNode:
+        """Return the guidance clip of these key frames."""
+        lightness = self.lightness
+        pictures = {number: keyframe.guidance(lightness) for number, keyframe in found.items()}
+        whole = {number: keyframe for number, keyframe in found.items() if keyframe.whole}
+        carried = carry_with_bonds(lightness, pictures, scenes=self.scenes, reach=self.reach, whole=whole)
+        if self.correspondence and whole:
+            look_up = _LookUp(whole, Encoder(find_model(DEFAULT_MODEL), self.device, self.precision))
+            batch = self.batch or default_batch(self.device)
+            alike = guide_in_batches(lightness, batch, [carried], look_up, "guide_keyframes")
+            carried = laid_over(carried, alike)
         return mark(carried.std.CopyFrameProps(lightness), Kind.GUIDANCE)
-    look_up = _LookUp(whole, Encoder(find_model(DEFAULT_MODEL), device, precision))
-    alike = guide_in_batches(lightness, batch or default_batch(device), [carried], look_up, "guide_keyframes")
-    return mark(laid_over(carried, alike).std.CopyFrameProps(lightness), Kind.GUIDANCE)
 
 
 class _LookUp:
@@ -117,6 +148,6 @@ class _LookUp:
         return Correspondence([self._reference(number, height, width) for number in numbers])
 
     def _encoded(self, number: int, height: int, width: int) -> Reference:
-        lab, _ = small_lab(self._keyframes[number].read(), width, height)
+        lab, _ = lab_and_opacity(self._keyframes[number].read(), width, height)
         lab[0] /= LIGHTNESS_SCALE
         return Reference(self._encode(lab[None, 0])[0], lab)

@@ -8,7 +8,7 @@ from os import PathLike
 import vapoursynth as vs
 
 from vs_colorize.filters.guide_hints import guide_hints
-from vs_colorize.filters.guide_keyframes import guide_keyframes
+from vs_colorize.filters.guide_keyframes import KeyFrameCarrier, require_keyframes
 from vs_colorize.filters.guide_references import guide_references
 from vs_colorize.filters.guide_source_colors import source_guidance
 from vs_colorize.frames.kinds import Kind, mark
@@ -44,9 +44,12 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Guidance:
-    """What is `known` in all, what was `given` for this very film and comes out so, and what is `kept` of its own."""
+    """What the network shall know, what was given for this very film and comes out so, what is kept of its own colours.
 
-    known: vs.VideoNode
+    Each is a guidance clip, or None where there is nothing.
+    """
+
+    known: vs.VideoNode | None
     given: vs.VideoNode | None
     kept: vs.VideoNode | None
 
@@ -60,45 +63,40 @@ def user_guidance(
     device: str,
     precision: Precision,
     batch: int | None,
-) -> Guidance | None:
-    """Make guidance of a film `clip` of what a user gives; None where that is nothing.
+) -> Guidance:
+    """Make guidance of a film `clip` of what a user gives.
 
     Hints lie over key frames, these over the film's own colours, and these over what references say.
     """
-    given = []
+    heard, given = [], []
     if wishes.hints is not None:
-        given.append(
-            guide_hints(
-                lightness,
-                wishes.hints,
-                palette=wishes.palette,
-                source_size=(clip.width, clip.height),
-                scenes=scenes,
-                reach=wishes.reach,
-            )
+        hinted = guide_hints(
+            lightness,
+            wishes.hints,
+            palette=wishes.palette,
+            source_size=(clip.width, clip.height),
+            scenes=scenes,
+            reach=wishes.reach,
         )
+        heard.append(hinted)
+        given.append(hinted)
     if wishes.keyframes is not None:
-        given.append(
-            guide_keyframes(
-                lightness,
-                wishes.keyframes,
-                scenes=scenes,
-                reach=wishes.reach,
-                correspondence=wishes.correspondence,
-                device=device,
-                precision=precision,
-                batch=batch,
-            )
-        )
+        carry = KeyFrameCarrier(lightness, scenes, wishes.reach, wishes.correspondence, device, precision, batch)
+        keyframes = require_keyframes(lightness, wishes.keyframes, wishes.reach)
+        whole = {number: keyframe for number, keyframe in keyframes.items() if keyframe.whole}
+        carried = carry(keyframes)
+        given.append(carried)
+        # What is transparent shall stay as it is, and a network that hears of a part recolours more than that.
+        if whole:
+            heard.append(carried if len(whole) == len(keyframes) else carry(whole))
     painted = reduce(laid_over, given) if given else None
     kept = None
-    advice = []
     if wishes.keep_color:
         own = source_guidance(clip, lightness)
         kept = seen_below(painted, own) if painted else own
-        advice.append(shrunk(own, _EDGE))
+        heard.append(shrunk(own, _EDGE))
     if wishes.references is not None:
-        advice.append(
+        heard.append(
             guide_references(
                 lightness,
                 wishes.references,
@@ -109,5 +107,5 @@ def user_guidance(
                 batch=batch,
             )
         )
-    known = [painted, *advice] if painted else advice
-    return Guidance(mark(reduce(laid_over, known), Kind.GUIDANCE), painted, kept) if known else None
+    known = mark(reduce(laid_over, heard), Kind.GUIDANCE) if heard else None
+    return Guidance(known, painted, kept)
