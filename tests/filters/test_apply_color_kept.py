@@ -227,6 +227,17 @@ def test_colorize_keeps_the_colored_half_of_a_frame_and_colors_the_other(form: i
     assert right > np.hypot(*np.moveaxis(skimage.color.rgb2lab(new.clip(0, 1))[..., 1:], -1, 0)).mean() / 2 > 1
 
 
+def test_a_logo_does_not_tint_the_picture_it_stands_on() -> None:
+    grey = np.repeat(half_grey()[:, SIDE // 2 :, :1], 3, axis=2)
+    picture = np.hstack((grey, grey[:, ::-1]))
+    logo = picture.copy()
+    logo[10:34, 150:180] = (190, 40, 40)
+    kept = rgb_of(colorize(in_format(logo, vs.RGB24), size=96, device="cpu", keep_color=True))
+    plain = rgb_of(colorize(in_format(logo, vs.RGB24), size=96, device="cpu"))
+    assert np.abs(kept - logo / 255)[10:34, 150:180].max() < 0.01
+    np.testing.assert_array_equal(kept[60:], plain[60:])
+
+
 def test_a_hint_lies_over_what_is_kept() -> None:
     clip = in_format(half_grey(), vs.YUV444P8)
     hint = Box(frame=0, corners=((20, 20), (60, 60)), color="#6b2f2f")

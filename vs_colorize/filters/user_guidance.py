@@ -10,16 +10,13 @@ import vapoursynth as vs
 from vs_colorize.filters.guide_hints import guide_hints
 from vs_colorize.filters.guide_keyframes import KeyFrameCarrier, require_keyframes
 from vs_colorize.filters.guide_references import guide_references
-from vs_colorize.filters.guide_source_colors import source_guidance
+from vs_colorize.filters.guide_source_colors import source_advice, source_guidance
 from vs_colorize.frames.kinds import Kind, mark
-from vs_colorize.frames.layers import laid_over, seen_below, shrunk
+from vs_colorize.frames.layers import laid_over, seen_below
 from vs_colorize.guidance.hints import Color, Hint
 from vs_colorize.guidance.keyframes import KeyFrames
 from vs_colorize.guidance.references import References
 from vs_colorize.zoo.devices import Precision
-
-# What has a colour of its own looks so a little beyond its edges, and would tint what is there.
-_EDGE = 2
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ def user_guidance(
     if wishes.keep_color:
         own = source_guidance(clip, lightness)
         kept = seen_below(painted, own) if painted else own
-        heard.append(shrunk(own, _EDGE))
+        heard.append(source_advice(own))
     if wishes.references is not None:
         heard.append(
             guide_references(

@@ -29,15 +29,6 @@ def seen_below(upper: vs.VideoNode, lower: vs.VideoNode) -> vs.VideoNode:
     return vs.core.std.ShufflePlanes([confidence, lower, lower], [0, 1, 2], vs.YUV)
 
 
-def shrunk(guidance: vs.VideoNode, pixels: int) -> vs.VideoNode:
-    """Return a guidance clip that says nothing within so many pixels of where it has said nothing before."""
-    confidence = guidance.std.ShufflePlanes(0, vs.GRAY)
-    for _ in range(pixels):
-        confidence = confidence.std.Minimum()
-    colors = [vs.core.std.Expr([guidance.std.ShufflePlanes(p, vs.GRAY), confidence], "y 0 > x 0 ?") for p in (1, 2)]
-    return vs.core.std.ShufflePlanes([confidence, *colors], [0, 0, 0], vs.YUV)
-
-
 def painted_over(lab: vs.VideoNode, guidance: vs.VideoNode) -> vs.VideoNode:
     """Give a Lab clip the colours of a guidance clip of its size and length, as firmly as `hold_colors` does."""
     confidence = vs.core.std.ShufflePlanes([guidance] * 3, [0, 0, 0], vs.YUV)

@@ -21,6 +21,11 @@ _HOLE = 0.015
 # A picture is coloured as a whole where as many of its blocks are; between the two shares it becomes one.
 _BLOCKS = 16
 _PARTLY, _WHOLLY = 0.6, 0.75
+# What own colours advise: how surely, how many pixels from their edges, and from which share of the picture on.
+# On seven pictures whose left half is coloured, full trust is as good on average, and worse in the worst case.
+_TRUST = np.float32(0.7)
+_EDGE = 2
+_SMALL_PART, _LARGE_PART = 0.1, 0.3
 # Too dark or too light to be coloured, L* / 100; and tones in which even a weak tint shows.
 _VISIBLE = (0.05, 0.97)
 _MIDDLE = (0.2, 0.8)
@@ -51,6 +56,17 @@ def own_colors(lightness: Floats, ab: Floats) -> Floats:
     whole = _rise((_colored_share(lightness, distance) - _PARTLY) / (_WHOLLY - _PARTLY)) * (1 - grey)
     confidence = np.maximum(region, whole)
     return np.concatenate((confidence[None], np.where(confidence > 0, ab, 0))).astype(np.float32)
+
+
+def advice_of(own: Floats) -> Floats:
+    """Return what own colours (3, H, W), as `own_colors` gives them, say of the rest of the picture: as guidance, too.
+
+    They look so a little beyond their edges, and would tint what is there. A small part says nothing: it is a logo or a
+    title, and what lies around it would take its colour.
+    """
+    inside = cv2.erode(own[0], np.ones((2 * _EDGE + 1,) * 2, np.uint8))
+    confidence = _TRUST * inside * _rise((float(own[0].mean()) - _SMALL_PART) / (_LARGE_PART - _SMALL_PART))
+    return np.concatenate((confidence[None], np.where(confidence > 0, own[1:], 0))).astype(np.float32)
 
 
 def _tint(lightness: Floats, ab: Floats) -> Floats:
