@@ -91,7 +91,7 @@ def test_filters_take_clips_first_and_options_by_name(name: str) -> None:
     clips = [parameter.name for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
     assert clips in (
         ["clip"],
-        ["clip", "lab"],
+        ["clip", "lab", "kept"],
         ["clip", "lightness"],
         ["lab"],
         ["lightness", "guidance"],

@@ -80,6 +80,20 @@ def test_a_key_frame_comes_out_as_given_and_its_neighbours_alike() -> None:
     assert max(error(guided, n) for n in (0, 8)) < min(error(plain, n) for n in (0, 8)) / 2
 
 
+def test_a_partial_key_frame_changes_what_it_shows_and_nothing_else() -> None:
+    clip = film(9)
+    picture = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
+    picture[30:66, 60:110] = (40, 60, 200, 255)
+    plain, guided = (colorize(clip, size=HEIGHT, device="cpu", keyframes=given) for given in (None, {4: picture}))
+    changed = np.linalg.norm(lab_of(guided, 4) - lab_of(plain, 4), axis=-1)
+    assert changed[36:60, 66:104].mean() > 20
+    for n in (0, 4, 8):
+        left = 60 + STEP * (4 - n)
+        rest = np.ones((HEIGHT, WIDTH), bool)
+        rest[20:76, left - 10 : left + 60] = False
+        np.testing.assert_array_equal(lab_of(guided, n)[rest], lab_of(plain, n)[rest])
+
+
 def test_hints_lie_over_key_frames_and_these_over_references() -> None:
     clip, truth = film(3), true_film(3)
     hint = Box(frame=1, corners=((0, 0), (40, 40)), color="neutral")

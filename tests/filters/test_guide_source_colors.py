@@ -90,6 +90,17 @@ def test_half_a_picture_in_color_is_kept_and_the_other_half_is_not() -> None:
     assert not b[sure == 0].any()
 
 
+@pytest.mark.parametrize("grey", [0.25, 0.5, 0.75])
+@pytest.mark.parametrize("tone", [None, (8, 24)])
+def test_of_a_picture_in_part_without_any_color_the_rest_is_kept(grey: float, tone: tuple[float, float] | None) -> None:
+    picture = toned(photo(), *tone) if tone else photo()
+    edge = round(WIDTH * grey)
+    picture[:, :edge, 1:] = 0
+    sure = confidence(picture)
+    assert not sure[:, : edge - 2].any()
+    assert (sure[np.hypot(picture[..., 1], picture[..., 2]) > 7] == 1).mean() > 0.9
+
+
 def test_a_logo_in_color_on_toned_film_is_kept_and_nothing_around_it() -> None:
     picture = toned(photo(), 6, 20, grain=1)
     picture[8:28, 160:180] = (50, 60, 40)

@@ -105,6 +105,8 @@ def test_only_what_is_opaque_says_whether_a_picture_is_grey() -> None:
     assert not is_grey(picture)
     picture[:16, :16, :3] = 90
     assert is_grey(picture)
+    picture[:16, :16, :3] = (90, 60, 60)
+    assert not is_grey(picture)
 
 
 @pytest.mark.parametrize(

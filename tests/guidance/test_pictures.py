@@ -6,7 +6,7 @@ import pytest
 
 from tests.guidance.photographs import photograph
 from vs_colorize.errors import GuidanceError
-from vs_colorize.guidance.pictures import has_color, pictures_in, read_rgb, rgb_of, small_lab
+from vs_colorize.guidance.pictures import pictures_in, read_rgb, rgb_of, small_lab
 
 
 @pytest.mark.parametrize(("suffix", "depth"), [(".png", np.uint8), (".png", np.uint16), (".tif", np.uint16)])
@@ -45,14 +45,6 @@ def test_the_aspect_is_kept_in_multiples_of_sixteen() -> None:
     assert rgb.shape == (400, 600, 3)
     assert small_lab(rgb, 128).shape == (3, 128, 192)
     assert small_lab(np.tile(rgb, (1, 8, 1)), 128).shape[2] <= 4 * 128
-
-
-def test_a_tint_is_no_color() -> None:
-    coffee = rgb_of(photograph("coffee"), "coffee")
-    grey = coffee.mean(axis=2, keepdims=True).repeat(3, axis=2)
-    assert has_color(small_lab(coffee, 64))
-    assert not has_color(small_lab(grey, 64))
-    assert not has_color(small_lab(grey * np.array((1, 0.97, 0.95), np.float32), 64))
 
 
 def test_pictures_of_a_folder_come_by_name_and_an_empty_one_is_refused(tmp_path: Path) -> None:

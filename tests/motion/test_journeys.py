@@ -8,7 +8,7 @@ from tests.frames.pictures import in_order_and_shuffled
 from tests.motion.moving import motions_read, panned_tones, tones
 from vs_colorize.motion.flow import places
 from vs_colorize.motion.journeys import Journeys, journey
-from vs_colorize.motion.pieces import Pieces
+from vs_colorize.motion.pieces import motion_pieces
 
 type Places = NDArray[np.float32]
 
@@ -48,6 +48,16 @@ def test_no_journey_crosses_a_cut(marked: bool) -> None:
         assert not travelled(clip, n, 2)[..., 2].any()
     assert trust(clip, 2, 7) > 0.8
     assert trust(clip, 15, 8) > 0.8
+
+
+def test_beyond_a_marked_cut_no_motion_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = motions_read(monkeypatch)
+    clip = tones(panned_tones(1, 40), _SceneChangePrev=[float(n in (0, 30)) for n in range(40)])
+    assert not travelled(clip, 2, 35)[..., 2].any()
+    assert not travelled(clip, 35, 2)[..., 2].any()
+    assert calls == []
+    assert trust(clip, 35, 31) > 0.8
+    assert len(calls) <= 5
 
 
 def test_a_marked_cut_between_equal_pictures_is_a_cut() -> None:
@@ -114,7 +124,7 @@ def test_each_piece_is_computed_once_where_frames_come_in_order(monkeypatch: pyt
 
 def test_a_long_way_has_few_pieces_and_never_leaves_it() -> None:
     clip = tones([texture()[:HEIGHT, :WIDTH]] * 100)
-    pieces = Pieces(clip.std.Expr("x 255 *", format=vs.GRAY8), clip, 100)
+    pieces = motion_pieces(clip.std.Expr("x 255 *", format=vs.GRAY8), clip, 100)
     assert pieces.chain(0, 0) == []
     for here, there in ((0, 99), (99, 0), (37, 91), (91, 37), (1, 64)):
         chain = pieces.chain(here, there)

@@ -4,7 +4,10 @@ Pictures are sRGB (N, 3, H, W) in 0…1, clipped to the gamut and not rounded. W
 (N, 3, H, W) as `srgb_to_lab` makes it, so that a picture is converted once. Every measure gives one value a picture.
 """
 
+import cv2
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from skimage.metrics import structural_similarity
 from torch import Tensor
 
@@ -49,6 +52,12 @@ def ssim(result: Tensor, truth: Tensor) -> Tensor:
 def to_codes(rgb: Tensor) -> Tensor:
     """Return sRGB in 0…1 of any shape as 8-bit codes."""
     return (rgb.clamp(0, 1) * 255).round().byte()
+
+
+def luma_codes(rgb: Tensor) -> NDArray[np.uint8]:
+    """Return the luma of sRGB (3, H, W) in 0…1 as 8-bit codes, (H, W), for what OpenCV follows."""
+    codes = to_codes(rgb).movedim(0, -1).contiguous().numpy()
+    return np.asarray(cv2.cvtColor(codes, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def colorfulness(rgb: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vs_colorize.evaluation.metrics import to_codes
+from vs_colorize.evaluation.metrics import luma_codes
 from vs_colorize.motion.flow import Floats, sample
 
 REACH = 48
@@ -75,7 +75,7 @@ class PointTracker:
 
     def add(self, rgb: Tensor, *, scene_start: bool = False) -> Sighting:
         """Take the next frame, sRGB (3, H, W) in 0…1, and return the points that start and end in it."""
-        now = cv2.cvtColor(to_codes(rgb).movedim(0, -1).contiguous().numpy(), cv2.COLOR_RGB2GRAY).astype(np.uint8)
+        now = luma_codes(rgb)
         if self._last is None or scene_start:
             self._groups, self._age = [], 0
         else:

@@ -5,10 +5,7 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
-from vs_colorize.color.lab import srgb_to_lab
 from vs_colorize.evaluation.results import Kind
-
-_LEAST_SPREAD = 1.5
 
 
 @dataclass(frozen=True)
@@ -62,12 +59,3 @@ class TrialSet:
     def length(self) -> int:
         """Photos, or frames of all clips."""
         return sum(trial.length for trial in self.trials)
-
-
-def has_color(rgb: Tensor) -> bool:
-    """Say whether a picture, sRGB (3, H, W), has colours to measure against: a tint over all of it is none.
-
-    a* and b* must spread by at least 1.5 Lab units (standard deviation of both together). Of the greyest colour
-    photographs looked at they spread by 2.4, of tinted black-and-white film by up to 1.3; strong sepia passes.
-    """
-    return float(srgb_to_lab(rgb)[1:].var((1, 2), correction=0).sum().sqrt()) >= _LEAST_SPREAD

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vs_colorize.evaluation.metrics import to_codes
+from vs_colorize.evaluation.metrics import luma_codes
 from vs_colorize.motion.flow import Floats, inside, places, sample
 
 
@@ -46,7 +46,7 @@ class MotionReader:
 
         There is none for the first frame, nor for the first of a scene.
         """
-        now = cv2.cvtColor(to_codes(rgb).movedim(0, -1).contiguous().numpy(), cv2.COLOR_RGB2GRAY).astype(np.uint8)
+        now = luma_codes(rgb)
         last, self._last = self._last, now
         if last is None or scene_start:
             return None

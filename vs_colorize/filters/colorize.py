@@ -14,7 +14,7 @@ from vs_colorize.filters.guide_references import DEFAULT_TRUST
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict_colors
 from vs_colorize.filters.stabilize import DEFAULT_ANCHOR, DEFAULT_RADIUS, DEFAULT_STRENGTH, stabilize_colors
-from vs_colorize.filters.user_guidance import Wishes, user_guidance
+from vs_colorize.filters.user_guidance import Guidance, Wishes, user_guidance
 from vs_colorize.frames.layers import painted_over
 from vs_colorize.guidance.adjustments import HueShift, RangeAdjustment
 from vs_colorize.guidance.hints import Color, Hint
@@ -70,19 +70,21 @@ def colorize(
         batch: see `predict`.
         hints: things that have been given a colour, see `guide_hints`; pixels are those of `clip`.
         palette: see `guide_hints`.
-        keyframes: corrected frames of the film, see `guide_keyframes`.
+        keyframes: corrected frames of the film, see `guide_keyframes`. Those that are transparent somewhere change the
+            colours of what they show, and of nothing else.
         references: pictures of the same things, see `guide_references`.
         trust: see `guide_references`.
         reach: see `guide_keyframes`; hints, too, are carried so far.
         correspondence: see `guide_keyframes`.
-        keep_color: whether colours that the clip has are kept, see `guide_source_colors`.
+        keep_color: whether colours that the clip has are kept, see `guide_source_colors`. They come out as they are, at
+            full size, and nothing of what follows changes them.
         stabilize: whether colours are made steady in time, as `stabilize` does it, within the scenes that
             `detect_scenes` finds or another detector has marked.
         radius: see `stabilize`.
         strength: see `stabilize`.
         anchor: see `stabilize`.
         longest_fade: see `detect_scenes`.
-        warmth: see `adjust_colors`; what is given by hints, key frames and the like is changed, too.
+        warmth: see `adjust_colors`; what is given by hints, key frames and references is changed, too.
         hues: see `adjust_colors`.
         protect_neutrals: see `adjust_colors`.
         adjustments: see `adjust_colors`.
@@ -99,24 +101,24 @@ def colorize(
     small = lightness(clip, size=size)
     wishes = Wishes(hints, palette, keyframes, references, trust, reach, correspondence, keep_color)
     scenes = scene_marks(clip, longest_fade) if stabilize or wishes.any else None
-    guidance = None
+    guidance = Guidance(None, None, None, None)
     if scenes is not None:
         small = small.std.CopyFrameProps(scenes, props=list(SCENE_PROPS))
         guidance = user_guidance(clip, small, scenes, wishes, device=device, precision=precision, batch=batch)
     lab = predict_colors(
         small,
-        guidance.known if guidance else None,
+        guidance.known,
         model=model,
         vividness=vividness,
         temperature=temperature,
         device=device,
         precision=precision,
         batch=batch,
-        features=guidance.features if guidance else None,
+        features=guidance.features,
     )
     if scenes is not None and stabilize:
         lab = stabilize_colors(lab, scenes, radius=radius, strength=strength, anchor=anchor)
-    if guidance and guidance.given:
+    if guidance.given:
         lab = painted_over(lab, guidance.given)
     lab = adjust_lab(lab, warmth=warmth, hues=hues, protect_neutrals=protect_neutrals, adjustments=adjustments)
-    return color_picture(clip, lab, saturation, format)
+    return color_picture(clip, lab, saturation, format, guidance.kept)

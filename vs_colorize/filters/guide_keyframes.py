@@ -1,6 +1,7 @@
 """`guide_keyframes`: corrected frames of the film itself, carried to the frames around them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -14,7 +15,7 @@ from vs_colorize.frames.guiding import guide_in_batches
 from vs_colorize.frames.kinds import LIGHTNESS_SCALE, Kind, mark, require_kind, require_same_length
 from vs_colorize.frames.layers import laid_over
 from vs_colorize.frames.tall import Floats
-from vs_colorize.guidance.color_pictures import small_lab
+from vs_colorize.guidance.color_pictures import lab_and_opacity
 from vs_colorize.guidance.correspondence import Correspondence, Reference
 from vs_colorize.guidance.keyframes import KeyFrame, KeyFrames, read_keyframes
 from vs_colorize.motion.carry import DEFAULT_REACH, bonds_of, carry_with_bonds
@@ -73,33 +74,47 @@ def guide_keyframes(
     if scenes is not None:
         require_same_length(scenes, lightness, "scenes", "lightness")
     check_batch(batch)
+    found = require_keyframes(lightness, keyframes, reach)
     seen = sight(device, precision) if correspondence else None
-    return carry_keyframes(lightness, keyframes, scenes, reach, seen, batch or default_batch(device))
+    return KeyFrameCarrier(lightness, scenes, reach, seen, batch or default_batch(device))(found)
 
 
-def carry_keyframes(
-    lightness: vs.VideoNode,
-    keyframes: KeyFrames,
-    scenes: vs.VideoNode | None,
-    reach: int,
-    seen: Sight | None,
-    batch: int,
-) -> vs.VideoNode:
-    """Do what `guide_keyframes` does with clips known to be what they should, and what is seen in the film.
+def require_keyframes(lightness: vs.VideoNode, keyframes: KeyFrames, reach: int) -> dict[int, KeyFrame]:
+    """Return the key frames of a film by number, checked.
 
-    Without that, nothing is looked up.
+    Raises:
+        OptionError: `reach` is out of range.
+        GuidanceError: see `read_keyframes`.
     """
     if not 1 <= reach <= LONGEST_REACH:
         raise OptionError(f"reach must be between 1 and {LONGEST_REACH} frames, got {reach}")
-    found = read_keyframes(keyframes, lightness)
-    pictures = {number: keyframe.guidance(lightness) for number, keyframe in found.items()}
-    whole = {number: keyframe for number, keyframe in found.items() if keyframe.whole}
-    carried = carry_with_bonds(lightness, pictures, scenes=scenes, reach=reach, whole=whole)
-    if seen is None or not whole:
+    return read_keyframes(keyframes, lightness)
+
+
+@dataclass(frozen=True)
+class KeyFrameCarrier:
+    """Makes guidance of key frames that are known to be good, see `guide_keyframes`.
+
+    Without what is `seen` in the film, nothing is looked up.
+    """
+
+    lightness: vs.VideoNode
+    scenes: vs.VideoNode | None
+    reach: int
+    seen: Sight | None
+    batch: int
+
+    def __call__(self, found: Mapping[int, KeyFrame]) -> vs.VideoNode:
+        """Return the guidance clip of these key frames."""
+        lightness = self.lightness
+        pictures = {number: keyframe.guidance(lightness) for number, keyframe in found.items()}
+        whole = {number: keyframe for number, keyframe in found.items() if keyframe.whole}
+        carried = carry_with_bonds(lightness, pictures, scenes=self.scenes, reach=self.reach, whole=whole)
+        if self.seen is not None and whole:
+            look_up, tall = _LookUp(whole, self.seen), self.seen.clips
+            alike = guide_in_batches(lightness, self.batch, look_up, "guide_keyframes", more=[carried], tall=tall)
+            carried = laid_over(carried, alike)
         return mark(carried.std.CopyFrameProps(lightness), Kind.GUIDANCE)
-    look_up = _LookUp(whole, seen)
-    alike = guide_in_batches(lightness, batch, look_up, "guide_keyframes", more=[carried], tall=seen.clips)
-    return mark(laid_over(carried, alike).std.CopyFrameProps(lightness), Kind.GUIDANCE)
 
 
 class _LookUp:
@@ -133,6 +148,6 @@ class _LookUp:
         return Correspondence([self._reference(number, height, width) for number in numbers])
 
     def _encoded(self, number: int, height: int, width: int) -> Reference:
-        lab, _ = small_lab(self._keyframes[number].read(), width, height)
+        lab, _ = lab_and_opacity(self._keyframes[number].read(), width, height)
         lab[0] /= LIGHTNESS_SCALE
         return Reference(self._seen.of_picture(lab[0]), lab)

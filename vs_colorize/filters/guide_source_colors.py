@@ -9,7 +9,7 @@ from vs_colorize.frames.kinds import CHROMA_SCALE, Kind, mark, require_kind, req
 from vs_colorize.frames.signal import read_signal
 from vs_colorize.frames.source_colors import source_colors
 from vs_colorize.frames.tall import finite
-from vs_colorize.guidance.own_colors import own_colors
+from vs_colorize.guidance.own_colors import advice_of, own_colors
 
 
 @raises_vs_error
@@ -53,3 +53,15 @@ def source_guidance(clip: vs.VideoNode, lightness: vs.VideoNode) -> vs.VideoNode
         return result
 
     return mark(blank.std.ModifyFrame([blank, colors], guide).std.CopyFrameProps(lightness), Kind.GUIDANCE)
+
+
+def source_advice(own: vs.VideoNode) -> vs.VideoNode:
+    """Return what a film's own colours, as `guide_source_colors` gives them, say of the rest, as guidance."""
+
+    def advise(n: int, f: vs.VideoFrame) -> vs.VideoFrame:
+        result = f.copy()
+        for plane, values in enumerate(advice_of(np.stack([np.asarray(f[plane]) for plane in range(3)]))):
+            np.asarray(result[plane])[:] = values
+        return result
+
+    return own.std.ModifyFrame(own, advise)

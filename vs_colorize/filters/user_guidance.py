@@ -8,13 +8,13 @@ from os import PathLike
 import vapoursynth as vs
 
 from vs_colorize.filters.guide_hints import guide_hints
-from vs_colorize.filters.guide_keyframes import carry_keyframes
+from vs_colorize.filters.guide_keyframes import KeyFrameCarrier, require_keyframes
 from vs_colorize.filters.guide_references import look_up_references
-from vs_colorize.filters.guide_source_colors import source_guidance
+from vs_colorize.filters.guide_source_colors import source_advice, source_guidance
 from vs_colorize.filters.predict import check_batch
 from vs_colorize.filters.sight import shared_sight
 from vs_colorize.frames.kinds import Kind, mark
-from vs_colorize.frames.layers import laid_over
+from vs_colorize.frames.layers import laid_over, seen_below
 from vs_colorize.guidance.hints import Color, Hint
 from vs_colorize.guidance.keyframes import KeyFrames
 from vs_colorize.guidance.references import References
@@ -48,13 +48,14 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Guidance:
-    """Guidance clips: all that is known, and of it what was given for this very film, which is to come out as given.
+    """What the network shall know, what was given for this very film and comes out so, what is kept of its own colours.
 
-    Also the feature clip of the film, where that was wanted.
+    Each is a guidance clip, or None where there is nothing. `features` is the film's feature clip, if it has one.
     """
 
-    known: vs.VideoNode
+    known: vs.VideoNode | None
     given: vs.VideoNode | None
+    kept: vs.VideoNode | None
     features: vs.VideoNode | None
 
 
@@ -67,36 +68,43 @@ def user_guidance(
     device: str,
     precision: Precision,
     batch: int | None,
-) -> Guidance | None:
-    """Make guidance of a film `clip` of what a user gives; None where that is nothing.
+) -> Guidance:
+    """Make guidance of a film `clip` of what a user gives.
 
     Hints lie over key frames, these over the film's own colours, and these over what references say.
     """
     check_batch(batch)
     together = batch or default_batch(device)
     seen = shared_sight(lightness, device, precision, together) if wishes.looks else None
-    given = []
+    heard, given = [], []
     if wishes.hints is not None:
-        given.append(
-            guide_hints(
-                lightness,
-                wishes.hints,
-                palette=wishes.palette,
-                source_size=(clip.width, clip.height),
-                scenes=scenes,
-                reach=wishes.reach,
-            )
+        hinted = guide_hints(
+            lightness,
+            wishes.hints,
+            palette=wishes.palette,
+            source_size=(clip.width, clip.height),
+            scenes=scenes,
+            reach=wishes.reach,
         )
+        heard.append(hinted)
+        given.append(hinted)
     if wishes.keyframes is not None:
         looking = seen if wishes.correspondence else None
-        given.append(carry_keyframes(lightness, wishes.keyframes, scenes, wishes.reach, looking, together))
+        carry = KeyFrameCarrier(lightness, scenes, wishes.reach, looking, together)
+        keyframes = require_keyframes(lightness, wishes.keyframes, wishes.reach)
+        whole = {number: keyframe for number, keyframe in keyframes.items() if keyframe.whole}
+        carried = carry(keyframes)
+        given.append(carried)
+        # What is transparent shall stay as it is, and a network that hears of a part recolours more than that.
+        if whole:
+            heard.append(carried if len(whole) == len(keyframes) else carry(whole))
+    painted = reduce(laid_over, given) if given else None
+    kept = None
     if wishes.keep_color:
-        given.append(source_guidance(clip, lightness))
-    advice = []
+        own = source_guidance(clip, lightness)
+        kept = seen_below(painted, own) if painted else own
+        heard.append(source_advice(own))
     if wishes.references is not None and seen is not None:
-        advice.append(look_up_references(lightness, wishes.references, scenes, wishes.trust, seen, together))
-    if not given and not advice:
-        return None
-    kept = [reduce(laid_over, given)] if given else []
-    known = mark(reduce(laid_over, [*kept, *advice]), Kind.GUIDANCE)
-    return Guidance(known, kept[0] if kept else None, seen.film if seen else None)
+        heard.append(look_up_references(lightness, wishes.references, scenes, wishes.trust, seen, together))
+    known = mark(reduce(laid_over, heard), Kind.GUIDANCE) if heard else None
+    return Guidance(known, painted, kept, seen.film if seen else None)

@@ -7,18 +7,17 @@ the chroma, luminance stays Y. Colours that sRGB cannot show are drawn towards t
 """
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.color.primaries import LINEAR_TO_XYZ
 from vs_colorize.frames.detail import chroma_model
+from vs_colorize.frames.enlarging import Siting, enlarged_pieces
 from vs_colorize.frames.kinds import CHROMA_SCALE
 from vs_colorize.frames.memory import give_back_memory
 from vs_colorize.frames.signal import BT709, LINEAR, SRGB
-
-type Siting = tuple[float, float]
-"""How far right of and below the middle of the luma it covers a chroma sample lies, in chroma samples."""
 
 _DEEPEST_CODE = 65535
 # CIE 15:2004, as in `color.lab`: the cube root and the straight line meet at 6/29 with equal slope.
@@ -30,13 +29,25 @@ _EXPAND = f"dup {_JOINT} > swap dup dup dup * * swap {4 / 29} - {3 * _JOINT**2} 
 _ROOT_SLOPE, _ROOT_OFFSET = 100 / 116, 16 / 116
 
 
+class OwnColors(NamedTuple):
+    """Colours that a picture keeps: linear light of BT.709 primaries (RGBS), and the share of it in the result."""
+
+    light: vs.VideoNode
+    share: vs.VideoNode
+
+
 def color_pass(
-    lightness: vs.VideoNode, lab: vs.VideoNode, saturation: float, result: vs.VideoFormat, siting: Siting = (0, 0)
+    lightness: vs.VideoNode,
+    lab: vs.VideoNode,
+    saturation: float,
+    result: vs.VideoFormat,
+    siting: Siting = (0, 0),
+    own: OwnColors | None = None,
 ) -> vs.VideoNode:
     """Return sRGB of full-size L* / 100 and a Lab clip, in an RGB format, tagged as sRGB.
 
     Chroma follows the edges of the lightness, see `chroma_model`. Black and white are neutral, and so is what is not a
-    number.
+    number. Own colours are mixed in as light, so that two of one luminance give a third.
     """
     root = lightness.std.Expr(f"x {_ROOT_SLOPE} * {_ROOT_OFFSET} +")
     slope_a, slope_b, offset_a, offset_b = _enlarged_model(lab, saturation, lightness, siting)
@@ -46,21 +57,36 @@ def color_pass(
     from_z = vs.core.std.Expr([root, slope_b, offset_b], chroma)
     parts = [luminance, from_x, from_z]
     room = vs.core.std.Expr(parts, _fitting_share())
-    for shared in (root, *parts, room):
+    for shared in (root, *parts, room, *(own or ())):
         # Its consumers ask for the same frame one after the other; by default 20 full-size frames would be kept.
         vs.core.std.SetVideoCache(shared, mode=1, fixedsize=1, maxsize=vs.core.num_threads + 2)
-    channels = [f"x y {p} * z {q} * + a * + 0 max 1 min" for p, q in _shares()]
-    return _encoded([*parts, room], channels, result)
+    channels = [_Channel([*parts, room], f"x y {p} * z {q} * + a * + 0 max 1 min") for p, q in _shares()]
+    if own:
+        channels = [
+            _Channel(
+                [*inputs, own.light.std.ShufflePlanes(plane, vs.GRAY), own.share],
+                f"{formula} dup b 0 max 1 min swap - c * +",
+            )
+            for plane, (inputs, formula) in enumerate(channels)
+        ]
+    return _encoded(channels, result)
 
 
-def _encoded(parts: list[vs.VideoNode], channels: list[str], result: vs.VideoFormat) -> vs.VideoNode:
+class _Channel(NamedTuple):
+    """Linear light of R, G or B: clips, and an expression of them."""
+
+    inputs: list[vs.VideoNode]
+    formula: str
+
+
+def _encoded(channels: list[_Channel], result: vs.VideoFormat) -> vs.VideoNode:
     """Evaluate the three channels in linear light and encode them as sRGB."""
     if result.id == vs.RGB24:
-        deep = [vs.core.std.Expr(parts, f"{channel} {_DEEPEST_CODE} *", vs.GRAY16) for channel in channels]
+        deep = [vs.core.std.Expr(inputs, f"{formula} {_DEEPEST_CODE} *", vs.GRAY16) for inputs, formula in channels]
         codes = [channel.std.Lut(lut=_srgb_codes(), bits=8) for channel in deep]
         picture = vs.core.std.ShufflePlanes(codes, [0, 0, 0], vs.RGB)
     else:
-        light = [vs.core.std.Expr(parts, channel) for channel in channels]
+        light = [vs.core.std.Expr(inputs, formula) for inputs, formula in channels]
         linear = vs.core.std.ShufflePlanes(light, [0, 0, 0], vs.RGB)
         tagged = linear.std.SetFrameProps(_Matrix=0, _Transfer=LINEAR, _Primaries=BT709, _Range=1)
         picture = tagged.resize.Point(format=result.id, transfer=SRGB, approximate_gamma=False)
@@ -111,7 +137,4 @@ def _enlarged_model(lab: vs.VideoNode, saturation: float, like: vs.VideoNode, si
         np.concatenate(planes, out=np.asarray(stacked[0]))
         return stacked
 
-    stacked = tall.std.ModifyFrame(lab, model)
-    left, top = siting[0] * width / like.width, siting[1] * height / like.height
-    pieces = (stacked.std.CropAbs(width, height, 0, index * height) for index in range(4))
-    return [piece.resize.Bilinear(like.width, like.height, src_left=left, src_top=top) for piece in pieces]
+    return enlarged_pieces(tall.std.ModifyFrame(lab, model), 4, like, siting)

@@ -23,6 +23,12 @@ def laid_over(upper: vs.VideoNode, lower: vs.VideoNode) -> vs.VideoNode:
     return vs.core.std.ShufflePlanes([confidence, *colors], [0, 0, 0], vs.YUV)
 
 
+def seen_below(upper: vs.VideoNode, lower: vs.VideoNode) -> vs.VideoNode:
+    """Return a guidance clip as far as another one that is laid over it lets it be seen."""
+    confidence = vs.core.std.Expr([lower, upper], ["x 1 y - *", ""])
+    return vs.core.std.ShufflePlanes([confidence, lower, lower], [0, 1, 2], vs.YUV)
+
+
 def painted_over(lab: vs.VideoNode, guidance: vs.VideoNode) -> vs.VideoNode:
     """Give a Lab clip the colours of a guidance clip of its size and length, as firmly as `hold_colors` does."""
     confidence = vs.core.std.ShufflePlanes([guidance] * 3, [0, 0, 0], vs.YUV)

@@ -32,12 +32,18 @@ def small_size(width: int, height: int, size: int) -> tuple[int, int]:
 def full_lightness(clip: vs.VideoNode, signal: Signal) -> vs.VideoNode:
     """Return L* / 100 (GRAYS) of every pixel; of YUV the luma counts, as if the picture were grey."""
     shown = tones(as_displayed(clip, signal))
+    if clip.format.color_family == vs.RGB:
+        return _lightness(_linear_rgb(shown))
     if clip.format.sample_type == vs.FLOAT:
         return _lightness(_linear(shown.resize.Point(format=_floating(clip))))
-    linear = _linear(_every_code(shown).resize.Point(format=vs.GRAYS))
-    if clip.format.color_family == vs.RGB:
-        return _lightness(_look_up(shown, linear))
-    return _look_up(shown, _lightness(linear))
+    return _look_up(shown, _lightness(_linear_codes(shown)))
+
+
+def full_light(clip: vs.VideoNode, signal: Signal) -> vs.VideoNode:
+    """Return linear light of BT.709 primaries (RGBS) of every pixel."""
+    shown = as_displayed(clip, signal)
+    linear = _linear_rgb(shown) if clip.format.color_family == vs.RGB else _linear(shown.resize.Bicubic(format=vs.RGBS))
+    return linear.resize.Point(primaries=BT709)
 
 
 def tones(shown: vs.VideoNode) -> vs.VideoNode:
@@ -49,6 +55,13 @@ def _floating(clip: vs.VideoNode) -> int:
     return vs.RGBS if clip.format.color_family == vs.RGB else vs.GRAYS
 
 
+def _linear_rgb(shown: vs.VideoNode) -> vs.VideoNode:
+    """Return linear light of an RGB clip in its own primaries."""
+    if shown.format.sample_type == vs.FLOAT:
+        return _linear(shown.resize.Point(format=vs.RGBS))
+    return _look_up(shown, _linear_codes(shown))
+
+
 def _linear(tones: vs.VideoNode) -> vs.VideoNode:
     return tones.resize.Point(transfer=LINEAR, approximate_gamma=False)
 
@@ -58,6 +71,10 @@ def _lightness(linear: vs.VideoNode) -> vs.VideoNode:
         planes = linear.resize.Point(primaries=BT709).std.SplitPlanes()
         return vs.core.std.Expr([vs.core.std.Expr(planes, _LUMINANCE)], _LIGHTNESS)
     return linear.std.Expr(_LIGHTNESS)
+
+
+def _linear_codes(shown: vs.VideoNode) -> vs.VideoNode:
+    return _linear(_every_code(shown).resize.Point(format=vs.GRAYS))
 
 
 def _every_code(shown: vs.VideoNode) -> vs.VideoNode:

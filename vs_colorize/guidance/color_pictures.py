@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vs_colorize.color.tint import has_color
 from vs_colorize.errors import GuidanceError
 from vs_colorize.frames.kinds import CHROMA_SCALE
 
@@ -14,7 +15,6 @@ type ColorPicture = NDArray[np.uint8] | NDArray[np.uint16] | Floats
 """sRGB as (height, width, 3), or (height, width, 4) with alpha; codes of 8 or 16 bits, or floats in 0…1."""
 
 _GREY_SIDE = 64
-_LEAST_SPREAD = 1.5
 
 
 def read_color_picture(path: Path) -> ColorPicture:
@@ -62,16 +62,16 @@ def is_partial(picture: ColorPicture) -> bool:
 def is_grey(picture: ColorPicture) -> bool:
     """Say whether a picture has no colours where it is opaque: a tint over all of it is none.
 
-    a* and b* spread by less than 1.5 Lab units, as in `evaluation.trials.has_color`.
+    A part of a picture may be of one colour; that of a partial one is compared with grey.
     """
     scale = min(1.0, _GREY_SIDE / min(picture.shape[:2]))
     height, width = (max(1, round(side * scale)) for side in picture.shape[:2])
     rgb, alpha = _reduced(picture, width, height)
-    colors = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)[..., 1:][alpha > 0]
-    return len(colors) == 0 or bool(np.sqrt(colors.var(0).sum()) < _LEAST_SPREAD)
+    lab = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), np.float32)[alpha > 0].T
+    return not has_color(np.hstack((lab, np.zeros_like(lab))) if is_partial(picture) else lab)
 
 
-def small_lab(picture: ColorPicture, width: int, height: int) -> tuple[Floats, Floats]:
+def lab_and_opacity(picture: ColorPicture, width: int, height: int) -> tuple[Floats, Floats]:
     """Return L*, a*, b* of a picture at a size, (3, height, width), and its opacity 0…1, (height, width).
 
     Codes are reduced first and decoded then, as the lightness of a film is.
@@ -90,7 +90,7 @@ def guidance_planes(picture: ColorPicture, width: int, height: int) -> Floats:
 
     Where nothing is opaque, colours are 0.
     """
-    lab, alpha = small_lab(picture, width, height)
+    lab, alpha = lab_and_opacity(picture, width, height)
     return np.concatenate((alpha[None], np.where(alpha > 0, lab[1:] * np.float32(1 / CHROMA_SCALE), np.float32(0))))
 
 

@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vs_colorize.color.tint import has_color
 from vs_colorize.errors import GuidanceError
-from vs_colorize.guidance.pictures import Floats, has_color, pictures_in, read_rgb, small_lab
+from vs_colorize.guidance.pictures import Floats, pictures_in, read_rgb, small_lab
 from vs_colorize.guidance.reference_index import IndexedPhoto, ReferenceIndex, pooled
 from vs_colorize.zoo.predictor import Features
 

@@ -16,7 +16,6 @@ type Floats = NDArray[np.float32]
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
 
-_LEAST_SPREAD = 1.5
 _WIDEST = 4.0
 _SMALLEST = 16
 
@@ -73,14 +72,6 @@ def small_lab(rgb: Floats, size: int) -> Floats:
     kernel = cv2.INTER_AREA if small[0] < width else cv2.INTER_LINEAR
     lightness, a, b = cv2.split(cv2.cvtColor(cv2.resize(rgb, small, interpolation=kernel), cv2.COLOR_RGB2Lab))
     return np.stack((lightness / LIGHTNESS_SCALE, a, b)).astype(np.float32)
-
-
-def has_color(lab: Floats) -> bool:
-    """Say whether a picture (3, H, W) has colours to take: a tint over all of it is none.
-
-    a* and b* must spread by 1.5 Lab units, standard deviation of both together; strong sepia passes.
-    """
-    return float(np.sqrt(lab[1:].var(axis=(1, 2)).sum())) >= _LEAST_SPREAD
 
 
 def _suffixes() -> str:

@@ -100,8 +100,8 @@ def _check_points(points: Sequence[Place], drawn: tuple[int, int]) -> None:
         x, y = point
         if not (0 <= x <= width and 0 <= y <= height):
             raise GuidanceError(
-                f"({x:g}, {y:g}) lies outside the picture of {width}x{height}; if it was drawn at another size, say so "
-                "with source_size"
+                f"({x:g}, {y:g}) lies outside the picture of {width}x{height}; if it was drawn at another size, say "
+                'so: "size" in a file, source_size for guide_hints'
             )
 
 

@@ -11,11 +11,12 @@ import numpy as np
 import vapoursynth as vs
 from numpy.typing import NDArray
 
+from vs_colorize.color.tint import has_color
 from vs_colorize.errors import GuidanceError
 from vs_colorize.frames.formats import require_picture
 from vs_colorize.frames.signal import BT709, SRGB, as_displayed, read_signal
 from vs_colorize.guidance.choice_files import read_choice
-from vs_colorize.guidance.pictures import Floats, has_color, pictures_in, read_rgb, rgb_of, small_lab
+from vs_colorize.guidance.pictures import Floats, pictures_in, read_rgb, rgb_of, small_lab
 
 type Source = str | Path | vs.VideoNode | NDArray[Any]
 type References = Source | Sequence[Source] | Mapping[int, Source | Sequence[Source]]

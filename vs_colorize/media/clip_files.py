@@ -7,7 +7,8 @@ from pathlib import Path
 
 import vapoursynth as vs
 
-from vs_colorize.evaluation.trials import has_color
+from vs_colorize.color.lab import srgb_to_lab
+from vs_colorize.color.tint import has_color
 from vs_colorize.filters.detect_scenes import detect_scenes
 from vs_colorize.frames.formats import SMALLEST_SIDE
 from vs_colorize.media.deinterlace import progressive
@@ -93,7 +94,7 @@ def _has_color(clip: vs.VideoNode, path: Path) -> bool:
         shown = film_clip(clip)
         for n in {0, clip.num_frames // 2, clip.num_frames - 1}:
             with shown.get_frame(n) as frame:
-                if has_color(planes(frame)):
+                if has_color(srgb_to_lab(planes(frame)).numpy()):
                     return True
     return False
 

@@ -13,7 +13,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vs_colorize.evaluation.trials import has_color
+from vs_colorize.color.lab import srgb_to_lab
+from vs_colorize.color.tint import has_color
 from vs_colorize.media.failures import UnreadableInputError
 
 type Pixels = NDArray[np.integer[Any] | np.floating[Any]]
@@ -99,7 +100,7 @@ def _photo(name: str, source: Path, load: Callable[[], bytes], short_side: int |
     rgb = read()
     if min(rgb.shape[1:]) < _SMALLEST:
         raise UnreadableInputError(f"{where}: both sides must be at least {_SMALLEST} pixels; take it away")
-    return Photo(name, read, (rgb.shape[2], rgb.shape[1]), has_color(rgb))
+    return Photo(name, read, (rgb.shape[2], rgb.shape[1]), has_color(srgb_to_lab(rgb).numpy()))
 
 
 def _decode(load: Callable[[], bytes], where: str, short_side: int | None) -> Tensor:

@@ -1,11 +1,15 @@
 """Journeys: where each pixel of one frame stood in another, however far apart the two are within their scene."""
 
+from collections.abc import Sequence
+from functools import reduce
+
 import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.motion.flow import Floats, inside, places
-from vs_colorize.motion.neighbours import NO_GAP
-from vs_colorize.motion.pieces import Pieces, followed, gap_of, ways_of
+from vs_colorize.motion.gaps import gap_of, gap_pieces
+from vs_colorize.motion.neighbours import NO_GAP, Gap
+from vs_colorize.motion.pieces import followed, motion_pieces, ways_of
 from vs_colorize.motion.tracks import named, passing
 
 BOND = "ColorizeBond"
@@ -25,27 +29,39 @@ class Journeys:
         shrink = 2 if min(lightness.width, lightness.height) >= _SMALLEST_SIDE else 1
         small = lightness.resize.Bilinear(lightness.width // shrink, lightness.height // shrink)
         codes = small.std.Expr("x 255 *", format=vs.GRAY8)
-        self._pieces = Pieces(codes, scenes, longest)
+        self._pieces, self._gaps = motion_pieces(codes, scenes, longest), gap_pieces(scenes, longest)
         self._blank = small.std.BlankClip(format=vs.GRAYS, width=3 * small.width, length=1, keep=True)
 
     def towards(self, origin: int, frames: range) -> vs.VideoNode:
-        """Return a clip with a frame for each of `frames`, which `journey` reads: the way from there to `origin`."""
+        """Return a clip with a frame for each of `frames`, which `journey` reads: the way from there to `origin`.
+
+        Where the marks tell that it leads nowhere, no motion is looked at.
+        """
         chains = [self._pieces.chain(n, origin) for n in frames]
-        # A single input would come to the callback without its list.
-        longest = max(1, *map(len, chains))
-        steps = [
-            self._pieces.selected([chain[step] if step < len(chain) else None for chain in chains])
-            for step in range(longest)
-        ]
         template = self._blank * len(frames)
-        walk = _Walk([len(chain) for chain in chains], forwards=frames[0] < origin)
-        return passing(template.std.ModifyFrame([template, *steps], named(walk, "motion", frames[0])))
+        lengths = [len(chain) for chain in chains]
+        walk = _Walk(lengths, forwards=frames[0] < origin)
+        way = passing(
+            template.std.ModifyFrame([template, *self._pieces.steps(chains)], named(walk, "motion", frames[0]))
+        )
+        nowhere = template.std.SetFrameProps(**{BOND: 0.0})
+
+        def choose(n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoNode:
+            pieces = f if isinstance(f, list) else [f]
+            return way if between(pieces[: lengths[n]]).weight else nowhere
+
+        return passing(way.std.FrameEval(choose, prop_src=self._gaps.steps(chains)))
 
 
 def journey(frame: vs.VideoFrame) -> Floats:
     """Return columns and rows in the origin's picture where each pixel stood, and the trust in that: (H, W, 3)."""
     values = np.asarray(frame[0])
     return values.reshape(values.shape[0], -1, 3)
+
+
+def between(pieces: Sequence[vs.VideoFrame]) -> Gap:
+    """Return what lies between the two ends of a chain of pieces."""
+    return reduce(Gap.then, (gap_of(piece.props) for piece in pieces), NO_GAP)
 
 
 class _Walk:
@@ -59,11 +75,9 @@ class _Walk:
         pieces = f[1 : 1 + self._lengths[n]]
         result = f[0].copy()
         found = journey(result)
-        between = NO_GAP
-        for piece in pieces:
-            between = between.then(gap_of(piece.props))
-        result.props[BOND] = between.weight
-        if not between.weight:
+        bond = between(pieces).weight
+        result.props[BOND] = bond
+        if not bond:
             return result
         found[..., 2] = 1
         way: Floats = np.array(found)
@@ -71,5 +85,5 @@ class _Walk:
             way = followed(way, ways_of(piece)[self._way])
         ends = places(*way.shape[:2]) + way[..., :2]
         found[..., :2] = ends
-        found[..., 2] = way[..., 2] * inside(ends) * np.float32(between.weight)
+        found[..., 2] = way[..., 2] * inside(ends) * np.float32(bond)
         return result

@@ -1,100 +1,44 @@
 """Pieces of the way between distant frames: a pyramid of motion over whole stretches of a film.
 
-A piece of level j leads from frame m * 2 ** j to frame (m + 1) * 2 ** j, and back. On level 0 it is the motion between
-successive frames. Further up, two pieces of the level below are joined, and the two frames at the ends are then matched
-directly, from there: what has drifted is put right, and what was hidden meanwhile can be found again. The way between
-any two frames is a chain of few pieces, whichever frames these are, so all of them share the same.
-
-No state lives between calls. Frame n of the clip of a level is its piece n; where frames are asked for in order, about
-two pieces are computed for each.
+A piece leads from its first frame to its last, and back. On level 0 it is the motion between successive frames. Further
+up, two pieces of the level below are joined, and the two frames at the ends are then matched directly, from there: what
+has drifted is put right, and what was hidden meanwhile can be found again.
 """
-
-from collections.abc import Iterator, Mapping
 
 import cv2
 import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.motion.flow import Floats, FlowReader, Picture, places, sample, trusted
+from vs_colorize.motion.gaps import gap_of, write_gap
 from vs_colorize.motion.neighbours import Gap, gap
+from vs_colorize.motion.pyramid import Pyramid, halves
 from vs_colorize.motion.scene_spans import read_mark
 from vs_colorize.motion.steady_color import LIGHTNESS_TOLERANCE, kept_share
-from vs_colorize.motion.tracks import moved, named, passing
+from vs_colorize.motion.tracks import moved, named
 
 _TASK = "motion over many frames"
-_CUT, _FADED = "ColorizeCut", "ColorizeFaded"
 
 # Chosen on half of the shared clips, over 48 frames; wider than a pixel, as the flow is not exact there.
 _MATCH_WINDOW = (5, 5)
 
-# Pieces kept of level 0, half as many of the next, and so on: from a key frame that lies so many frames ahead, the
-# first frame has all pieces computed, and the frames up to it use them. Some more serve requests that run ahead.
-_KEPT = 64
-_KEPT_AHEAD = 8
 
+def motion_pieces(codes: vs.VideoNode, scenes: vs.VideoNode, longest: int) -> Pyramid:
+    """Return the pieces of a clip of codes (GRAY8), which `ways_of` reads; `scenes` has its marks."""
+    blank = codes.std.BlankClip(format=vs.GRAYS, width=3 * codes.width, height=2 * codes.height, length=1, keep=True)
 
-class Pieces:
-    """The pieces of a clip of codes (GRAY8); `scenes` has its marks, `longest` is the longest way ever asked for."""
-
-    def __init__(self, codes: vs.VideoNode, scenes: vs.VideoNode, longest: int) -> None:
-        self._blank = codes.std.BlankClip(
-            format=vs.GRAYS, width=3 * codes.width, height=2 * codes.height, length=1, keep=True
-        )
-        levels: list[vs.VideoNode] = []
-        while codes.num_frames > 1 << len(levels) <= longest:
-            levels.append(self._joined(codes, levels[-1], len(levels)) if levels else self._successive(codes, scenes))
-        self._starts = [sum(level.num_frames for level in levels[:j]) for j in range(len(levels))]
-        # The levels keep their frames themselves.
-        self._all = passing(vs.core.std.Splice([*levels, self._blank]))
-
-    def chain(self, here: int, there: int) -> list[int]:
-        """Return the numbers of the pieces that lead from one frame to another, in order."""
-        blocks = (
-            _upwards(here, there, len(self._starts)) if here < there else _downwards(here, there, len(self._starts))
-        )
-        return [self._starts[level] + number for level, number in blocks]
-
-    def selected(self, numbers: list[int | None]) -> vs.VideoNode:
-        """Return the clip of pieces of these numbers, each a frame; None gives a blank one."""
-        last = self._all.num_frames - 1
-        offsets = [last if number is None else number for number in numbers]
-        if not last:
-            return self._blank * len(numbers)
-        return passing(self._all.std.SelectEvery(last + 1, offsets, modify_duration=False))
-
-    def _successive(self, codes: vs.VideoNode, scenes: vs.VideoNode) -> vs.VideoNode:
-        template = self._blank * (codes.num_frames - 1)
+    def successive() -> vs.VideoNode:
+        template = blank * (codes.num_frames - 1)
         inputs = [template, codes, moved(codes, 1), scenes, moved(scenes, 1)]
-        return _kept(template.std.ModifyFrame(inputs, named(_Successive(), _TASK)), 0)
+        return template.std.ModifyFrame(inputs, named(_Successive(), _TASK))
 
-    def _joined(self, codes: vs.VideoNode, below: vs.VideoNode, level: int) -> vs.VideoNode:
-        count = below.num_frames // 2
-        halves = [below[: 2 * count].std.SelectEvery(2, half) for half in (0, 1)]
-        step = 1 << level
+    def join(below: vs.VideoNode, level: int) -> vs.VideoNode:
+        count, step = below.num_frames // 2, 1 << level
         ends = [codes[first : first + count * step].std.SelectEvery(step, 0) for first in (0, step)]
-        template = self._blank * count
-        return _kept(template.std.ModifyFrame([template, *halves, *ends], named(_Joined(), _TASK)), level)
+        template = blank * count
+        return template.std.ModifyFrame([template, *halves(below), *ends], named(_Joined(), _TASK))
 
-
-def _kept(level: vs.VideoNode, number: int) -> vs.VideoNode:
-    vs.core.std.SetVideoCache(level, mode=1, fixedsize=1, maxsize=(_KEPT >> number) + _KEPT_AHEAD)
-    return level
-
-
-def _upwards(first: int, last: int, levels: int) -> Iterator[tuple[int, int]]:
-    """Yield level and number of the fewest pieces from a frame to a later one."""
-    while first < last:
-        level = min((first & -first).bit_length() - 1 if first else levels, (last - first).bit_length() - 1, levels - 1)
-        yield level, first >> level
-        first += 1 << level
-
-
-def _downwards(last: int, first: int, levels: int) -> Iterator[tuple[int, int]]:
-    """Yield level and number of the fewest pieces from a frame to an earlier one."""
-    while first < last:
-        level = min((last & -last).bit_length() - 1, (last - first).bit_length() - 1, levels - 1)
-        last -= 1 << level
-        yield level, last >> level
+    return Pyramid(codes.num_frames, longest, blank, successive, join)
 
 
 def ways_of(piece: vs.VideoFrame) -> Floats:
@@ -102,13 +46,6 @@ def ways_of(piece: vs.VideoFrame) -> Floats:
     values = np.asarray(piece[0])
     height, width = values.shape[0] // 2, values.shape[1] // 3
     return values.reshape(2, height, width, 3)
-
-
-def gap_of(props: Mapping[str, object]) -> Gap:
-    """Return what lies between the first frame and the last of a piece with these props."""
-    cut, faded = props[_CUT], props[_FADED]
-    assert isinstance(cut, int) and isinstance(faded, float)
-    return Gap(bool(cut), faded)
 
 
 def followed(way: Floats, onward: Floats) -> Floats:
@@ -132,7 +69,7 @@ class _Piece:
         piece = blank.copy()
         if ways is not None and between.weight:
             ways_of(piece)[:] = ways
-        piece.props[_CUT], piece.props[_FADED] = int(between.cut), between.faded
+        write_gap(piece, between)
         return piece
 
 
