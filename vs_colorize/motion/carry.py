@@ -151,7 +151,7 @@ class _Carrier:
         others = [origin for origin in origins if origin != frames[0]]
         if not others:
             return self._blank * len(frames) if own is None else own
-        inputs = [self._blank * len(frames), self._lightness[frames[0] : frames.stop]]
+        inputs = [passing(self._blank * len(frames)), passing(self._lightness[frames[0] : frames.stop])]
         for origin in others:
             sources = self._light_there.of(origin), self._pictures.of(origin), self._journeys.towards(origin, frames)
             inputs += sources

@@ -38,13 +38,13 @@ class Journeys:
         Where the marks tell that it leads nowhere, no motion is looked at.
         """
         chains = [self._pieces.chain(n, origin) for n in frames]
-        template = self._blank * len(frames)
+        template = passing(self._blank * len(frames))
         lengths = [len(chain) for chain in chains]
         walk = _Walk(lengths, forwards=frames[0] < origin)
         way = passing(
             template.std.ModifyFrame([template, *self._pieces.steps(chains)], named(walk, "motion", frames[0]))
         )
-        nowhere = template.std.SetFrameProps(**{BOND: 0.0})
+        nowhere = passing(template.std.SetFrameProps(**{BOND: 0.0}))
 
         def choose(n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoNode:
             pieces = f if isinstance(f, list) else [f]
