@@ -65,7 +65,7 @@ def given(tmp_path: Path) -> Path:
         ("--reference", "grey.png", "grey.png' is grey"),
         ("--reference", "empty", "empty' holds no pictures"),
         ("--reference", "newer_choice.json", "newer_choice.json: has version 2"),
-        ("--reference", "late_choice.json", "there is no frame 12; the clip has frames 0 to 11"),
+        ("--reference", "late_choice.json", "late_choice.json': there is no frame 12; the clip has frames 0 to 11"),
         ("--reference", "grey_choice.json", "grey.png' is grey"),
         ("--reference", "lost_choice.json", "gone.png: cannot be read"),
     ],

@@ -71,7 +71,9 @@ def read_references(references: References, size: int, frames: int) -> Cast:
         GuidanceError: a picture cannot be read, is grey or of a wrong type, there is none, there are more than
             `MOST_TOGETHER` for one frame, or a frame lies outside the clip of `frames` frames.
     """
+    where = "references"
     if isinstance(references, str | Path) and Path(references).suffix.lower() == ".json":
+        where = f"references '{references}'"
         references = read_choice(Path(references))
     checked: dict[Path, ReferencePicture] = {}
     if not isinstance(references, Mapping):
@@ -80,7 +82,7 @@ def read_references(references: References, size: int, frames: int) -> Cast:
         raise GuidanceError("references are an empty mapping; name a picture for at least one frame")
     for frame in references:
         if isinstance(frame, bool) or not isinstance(frame, int) or not 0 <= frame < frames:
-            raise GuidanceError(f"references: there is no frame {frame!r}; the clip has frames 0 to {frames - 1}")
+            raise GuidanceError(f"{where}: there is no frame {frame!r}; the clip has frames 0 to {frames - 1}")
     starts = tuple(sorted(references))
     return Cast(starts, tuple(_group(references[start], size, checked) for start in starts))
 
