@@ -94,7 +94,7 @@ def test_steady_colors_stop_at_cuts_that_it_finds_itself() -> None:
 def test_it_has_the_options_of_its_parts_with_the_same_defaults_and_no_others() -> None:
     parts = {name: p for part in PARTS for name, p in signature(part).parameters.items()}
     options = {name: p for name, p in signature(colorize).parameters.items() if name != "clip"}
-    between = {"clip", "lightness", "guidance", "lab", "scenes", "source_size"}
+    between = {"clip", "lightness", "guidance", "lab", "scenes", "source_size", "kept"}
     assert options.keys() == parts.keys() - between | {"stabilize", "keep_color"}
     assert all(p.kind is p.KEYWORD_ONLY for p in options.values())
     left_out = {name: p.default for name, p in options.items() if name not in parts or p.default != parts[name].default}
