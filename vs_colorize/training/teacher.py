@@ -9,10 +9,10 @@ from torch.nn import functional
 
 from vs_colorize.color.lab import lab_to_srgb
 from vs_colorize.networks.edgetpu import EdgeTPUEncoder
+from vs_colorize.training.weights import CLASSIFIER
 from vs_colorize.zoo.devices import bf16_is_faster
 
 _HEAD_WIDTH = 1280
-_HEAD = ("conv_head.", "bn2.", "classifier.")
 
 
 class Teacher(nn.Module):
@@ -26,8 +26,10 @@ class Teacher(nn.Module):
         super().__init__()
         weights = {name: tensor.float() for name, tensor in load_file(path).items()}
         self.encoder = EdgeTPUEncoder(channels=3)
-        self.encoder.load_state_dict({name: tensor for name, tensor in weights.items() if not name.startswith(_HEAD)})
-        head = {name: tensor for name, tensor in weights.items() if name.startswith(_HEAD)}
+        self.encoder.load_state_dict(
+            {name: tensor for name, tensor in weights.items() if not name.startswith(CLASSIFIER)}
+        )
+        head = {name: tensor for name, tensor in weights.items() if name.startswith(CLASSIFIER)}
         self.conv_head = nn.Conv2d(192, _HEAD_WIDTH, 1, bias=False)
         self.bn2 = nn.BatchNorm2d(_HEAD_WIDTH)
         self.classifier = nn.Linear(_HEAD_WIDTH, len(weights["classifier.bias"]))

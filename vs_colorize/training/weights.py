@@ -7,6 +7,9 @@ from safetensors.torch import load_file, save_file
 from vs_colorize.networks.fusion import Fusion
 from vs_colorize.networks.fusion_lstm import FusionLstm
 
+CLASSIFIER = ("conv_head.", "bn2.", "classifier.")
+"""How the names begin of what the published MobileNetEdgeTPU has besides the encoder."""
+
 
 def load_encoder(network: Fusion, path: Path) -> None:
     """Load the ImageNet weights of MobileNetEdgeTPU 1.0, three-channel stem and classifier included, into the encoder.
@@ -15,8 +18,7 @@ def load_encoder(network: Fusion, path: Path) -> None:
     """
     weights = {name: tensor.float() for name, tensor in load_file(path).items()}
     weights["conv_stem.weight"] = weights["conv_stem.weight"].sum(1, keepdim=True)
-    classifier = ("conv_head.", "bn2.", "classifier.")
-    trunk = {name: tensor for name, tensor in weights.items() if not name.startswith(classifier)}
+    trunk = {name: tensor for name, tensor in weights.items() if not name.startswith(CLASSIFIER)}
     network.encoder.load_state_dict(trunk, strict=True)
 
 
