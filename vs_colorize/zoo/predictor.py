@@ -10,7 +10,7 @@ import numpy as np
 from vs_colorize.zoo.devices import Precision, check_device, check_precision
 from vs_colorize.zoo.engines import Array, Runner, load_engine
 from vs_colorize.zoo.manifest import WeightsEntry, find_entry
-from vs_colorize.zoo.registry import MemoryDescriptor, ModelDescriptor
+from vs_colorize.zoo.registry import FusionDescriptor, MemoryDescriptor
 from vs_colorize.zoo.weights import load_into, verify
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Options:
     precision: Precision
 
 
-class _Model[D: ModelDescriptor]:
+class _Model[D: FusionDescriptor]:
     """What is checked and kept of a model until it is loaded.
 
     Everything that can be checked without loading torch is checked here. The object owns its model: nothing outlives
@@ -68,10 +68,10 @@ class Features(NamedTuple):
     thirty_second: Array
 
 
-class Encoder(_Model[ModelDescriptor]):
+class Encoder(_Model[FusionDescriptor]):
     """Tells what pictures show, without colours; calls from several threads take turns."""
 
-    def __init__(self, descriptor: ModelDescriptor, device: str, precision: Precision) -> None:
+    def __init__(self, descriptor: FusionDescriptor, device: str, precision: Precision) -> None:
         super().__init__(descriptor, device, precision)
         self.descriptor = descriptor
         self._run: Runner | None = None
@@ -107,12 +107,12 @@ class Encoder(_Model[ModelDescriptor]):
         return [Features(*picture) for picture in zip(*maps, strict=True)]
 
 
-class Decoder(_Model[ModelDescriptor]):
+class Decoder(_Model[FusionDescriptor]):
     """Predicts colours from what an `Encoder` of the same model gave; calls must not overlap."""
 
     _run: Runner | None = None
 
-    def __init__(self, descriptor: ModelDescriptor, options: Options) -> None:
+    def __init__(self, descriptor: FusionDescriptor, options: Options) -> None:
         super().__init__(descriptor, options.device, options.precision)
         self._options = options
 
@@ -131,12 +131,12 @@ class Decoder(_Model[ModelDescriptor]):
         return self._run(lightness[:, None], features, *_given(guidance))
 
 
-class Predictor(_Model[ModelDescriptor]):
+class Predictor(_Model[FusionDescriptor]):
     """Predicts colours on arrays; calls must not overlap."""
 
     _run: Runner | None = None
 
-    def __init__(self, descriptor: ModelDescriptor, options: Options) -> None:
+    def __init__(self, descriptor: FusionDescriptor, options: Options) -> None:
         super().__init__(descriptor, options.device, options.precision)
         self._options = options
 

@@ -65,7 +65,7 @@ class FeatureReadout(Readout):
 
 
 class _SecondStep(_Colors):
-    """What makes colours of the features of `FeatureReadout`; `maps` as in `ModelDescriptor`."""
+    """What makes colours of the features of `FeatureReadout`; `maps` as in `FusionDescriptor`."""
 
     def __init__(self, network: Fusion, maps: Sequence[tuple[int, int]], vividness: float, temperature: float) -> None:
         super().__init__(vividness, temperature)

@@ -17,20 +17,25 @@ if TYPE_CHECKING:
 class ModelDescriptor:
     """What the filters need to know of a model.
 
-    It takes L* / 100 of a picture whose sides are multiples of `size_multiple`, at its best at a short side of
-    `working_size`, and guidance if `takes_guidance`; it gives logits over the ab bins at 1 / `reduction` of the size.
-    Its encoder gives `pooled` numbers for a picture as a whole; `maps` holds how many maps of features it has at
-    1 / reduction of the size, rounded up, for each reduction.
+    It takes L* / 100 of a picture, at its best at a short side of `working_size`, and guidance if `takes_guidance`.
     """
 
     name: str
     summary: str
-    build: "Callable[[], Fusion]"
+    licence: str
     takes_guidance: bool
     working_size: int
-    size_multiple: int
-    reduction: int
-    licence: str
+
+
+@dataclass(frozen=True)
+class FusionDescriptor(ModelDescriptor):
+    """A model of our own: an encoder, and a decoder that gives logits over the ab bins.
+
+    The encoder gives `pooled` numbers for a picture as a whole; `maps` holds how many maps of features it has at
+    1 / reduction of the size, rounded up, for each reduction.
+    """
+
+    build: "Callable[[], Fusion]"
     pooled: int
     maps: tuple[tuple[int, int], ...]
 
@@ -44,7 +49,7 @@ class ModelDescriptor:
 
 
 @dataclass(frozen=True)
-class MemoryDescriptor(ModelDescriptor):
+class MemoryDescriptor(FusionDescriptor):
     """A model that remembers the frames before: it runs in two steps, features first, then colours.
 
     It remembers the pooled features of the scene's last `window` frames, the present one among them.
@@ -68,28 +73,24 @@ def _build_fusion_lstm() -> "FusionLstm":
 
 _FUSION_MAPS = ((4, 32), (8, 48), (16, 96), (32, 192))
 
-_MODELS: tuple[ModelDescriptor, ...] = (
-    ModelDescriptor(
+_MODELS: tuple[FusionDescriptor, ...] = (
+    FusionDescriptor(
         name="fusion",
         summary="automatic and guided; light ImageNet encoder, global context, distribution over ab bins",
-        build=_build_fusion,
+        licence="MIT",
         takes_guidance=True,
         working_size=256,
-        size_multiple=16,
-        reduction=4,
-        licence="MIT",
+        build=_build_fusion,
         pooled=192,
         maps=_FUSION_MAPS,
     ),
     MemoryDescriptor(
         name="fusion-lstm",
         summary="fusion that remembers the last 16 frames of a scene: steadier colours",
-        build=_build_fusion_lstm,
+        licence="MIT",
         takes_guidance=True,
         working_size=256,
-        size_multiple=16,
-        reduction=4,
-        licence="MIT",
+        build=_build_fusion_lstm,
         pooled=192,
         maps=_FUSION_MAPS,
         window=16,
@@ -97,7 +98,7 @@ _MODELS: tuple[ModelDescriptor, ...] = (
 )
 
 
-def list_models() -> tuple[ModelDescriptor, ...]:
+def list_models() -> tuple[FusionDescriptor, ...]:
     """Return the descriptors of all models that have weights in the manifest, the default first.
 
     Raises:
@@ -107,7 +108,7 @@ def list_models() -> tuple[ModelDescriptor, ...]:
     return tuple(model for model in _MODELS if model.name in with_weights)
 
 
-def find_model(name: str) -> ModelDescriptor:
+def find_model(name: str) -> FusionDescriptor:
     """Return the descriptor of a model.
 
     Raises:
