@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from vs_colorize.filters.guide_source_colors import guide_source_colors
     from vs_colorize.filters.index_references import index_references
     from vs_colorize.filters.lightness import lightness
+    from vs_colorize.filters.merge_colors import merge_colors
     from vs_colorize.filters.merge_guidance import merge_guidance
     from vs_colorize.filters.predict import predict
     from vs_colorize.filters.recommend_references import recommend_references
@@ -66,6 +67,7 @@ __all__ = [
     "index_references",
     "lightness",
     "list_models",
+    "merge_colors",
     "merge_guidance",
     "predict",
     "recommend_references",
@@ -90,6 +92,7 @@ _HOMES = {
     "index_references": "vs_colorize.filters.index_references",
     "lightness": "vs_colorize.filters.lightness",
     "list_models": "vs_colorize.zoo.registry",
+    "merge_colors": "vs_colorize.filters.merge_colors",
     "merge_guidance": "vs_colorize.filters.merge_guidance",
     "predict": "vs_colorize.filters.predict",
     "recommend_references": "vs_colorize.filters.recommend_references",
