@@ -19,6 +19,7 @@ from vs_colorize.guidance.color_pictures import lab_and_opacity
 from vs_colorize.guidance.correspondence import Correspondence, Reference
 from vs_colorize.guidance.keyframes import KeyFrame, KeyFrames, read_keyframes
 from vs_colorize.motion.carry import DEFAULT_REACH, bonds_of, carry_with_bonds
+from vs_colorize.motion.journeys import Journeys
 from vs_colorize.zoo.devices import Precision, default_batch
 
 # Those around two frames that are read in turn, as a previewer does.
@@ -109,7 +110,8 @@ class KeyFrameCarrier:
         lightness = self.lightness
         pictures = {number: keyframe.guidance(lightness) for number, keyframe in found.items()}
         whole = {number: keyframe for number, keyframe in found.items() if keyframe.whole}
-        carried = carry_with_bonds(lightness, pictures, scenes=self.scenes, reach=self.reach, whole=whole)
+        journeys = Journeys(lightness, lightness if self.scenes is None else self.scenes, self.reach)
+        carried = carry_with_bonds(lightness, pictures, journeys, reach=self.reach, whole=whole)
         if self.seen is not None and whole:
             look_up, tall = _LookUp(whole, self.seen), self.seen.clips
             alike = guide_in_batches(lightness, self.batch, look_up, "guide_keyframes", more=[carried], tall=tall)

@@ -61,17 +61,22 @@ type Compute = Callable[[range, list[Stretch]], bytes]
 
 def picture_blocks(clip: vs.VideoNode) -> Blocks:
     """Return blocks of the pictures of a GRAY8 clip, H * W bytes a frame."""
+    return frame_blocks(clip, lambda frame: np.asarray(frame[0]).tobytes())
+
+
+def frame_blocks(clip: vs.VideoNode, read: Callable[[vs.VideoFrame], bytes]) -> Blocks:
+    """Return blocks of what is read of each frame of a clip, as many bytes of every frame."""
     missing = -clip.num_frames % BLOCK
     padded = clip + clip[-1] * missing if missing else clip
-    pictures = [padded.std.SelectEvery(BLOCK, position) for position in range(BLOCK)]
+    positions = [padded.std.SelectEvery(BLOCK, position) for position in range(BLOCK)]
     carrier = _carrier(padded.num_frames // BLOCK)
 
-    def read(n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
+    def collect(n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
         assert isinstance(f, list)
         there = f[1 : 1 + clip.num_frames - n * BLOCK]
-        return _carrying(f[0], b"".join(np.asarray(frame[0]).tobytes() for frame in there))
+        return _carrying(f[0], b"".join(map(read, there)))
 
-    return Blocks(carrier.std.ModifyFrame([carrier, *pictures], read), clip.num_frames)
+    return Blocks(carrier.std.ModifyFrame([carrier, *positions], collect), clip.num_frames)
 
 
 def derived_blocks(sources: Sequence[Source], compute: Compute) -> Blocks:

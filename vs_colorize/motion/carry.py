@@ -68,24 +68,27 @@ def carry_guidance(
     Raises:
         vs.Error: when a frame is asked for, if it cannot be computed: names the frame and the cause.
     """
-    carried = carry_with_bonds(lightness, pictures, scenes=scenes, reach=reach, whole=whole)
+    journeys = Journeys(lightness, lightness if scenes is None else scenes, reach)
+    carried = carry_with_bonds(lightness, pictures, journeys, reach=reach, whole=whole)
     return mark(carried.std.CopyFrameProps(lightness), Kind.GUIDANCE)
 
 
 def carry_with_bonds(
     lightness: vs.VideoNode,
     pictures: Mapping[int, vs.VideoNode],
+    journeys: Journeys,
     *,
-    scenes: vs.VideoNode | None,
     reach: int,
     whole: Collection[int],
 ) -> vs.VideoNode:
-    """Do what `carry_guidance` does, and return a clip that has no props but those that `bonds_of` reads."""
+    """Do what `carry_guidance` does, and return a clip that has no props but those that `bonds_of` reads.
+
+    `journeys` are those of `lightness`, at least as long as `reach`.
+    """
     blank = lightness.std.BlankClip(format=vs.YUV444PS, length=1, keep=True)
     if not pictures:
         return blank * lightness.num_frames
-    marked = lightness if scenes is None else scenes
-    carrier = _Carrier(lightness, pictures, blank, Journeys(lightness, marked, reach), reach)
+    carrier = _Carrier(lightness, pictures, blank, journeys, reach)
     stretches = _stretches(sorted(pictures), lightness.num_frames, reach, whole)
     return vs.core.std.Splice([carrier.carried(stretch) for stretch in stretches])
 
