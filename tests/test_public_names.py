@@ -104,7 +104,7 @@ def test_filters_take_clips_first_and_options_by_name(name: str) -> None:
 
 def test_colorize_takes_every_option_of_its_parts_and_no_other() -> None:
     parts = set.union(*(keywords(getattr(vs_colorize, name)) for name in (*PARTS_OF_COLORIZE, *GUIDES)))
-    own = {"stabilize", "hints", "keyframes", "references", "keep_color"}
+    own = {"stabilize", "hints", "keyframes", "keyframe_model", "keyframe_every", "references", "keep_color"}
     assert keywords(vs_colorize.colorize) == parts - {"scenes", "source_size"} | own
 
 

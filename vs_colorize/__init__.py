@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from vs_colorize.filters.guide_hints import guide_hints
     from vs_colorize.filters.guide_keyframes import guide_keyframes
     from vs_colorize.filters.guide_references import guide_references
+    from vs_colorize.filters.guide_scenes import guide_scenes
     from vs_colorize.filters.guide_source_colors import guide_source_colors
     from vs_colorize.filters.index_references import index_references
     from vs_colorize.filters.lightness import lightness
@@ -63,6 +64,7 @@ __all__ = [
     "guide_hints",
     "guide_keyframes",
     "guide_references",
+    "guide_scenes",
     "guide_source_colors",
     "index_references",
     "lightness",
@@ -88,6 +90,7 @@ _HOMES = {
     "guide_hints": "vs_colorize.filters.guide_hints",
     "guide_keyframes": "vs_colorize.filters.guide_keyframes",
     "guide_references": "vs_colorize.filters.guide_references",
+    "guide_scenes": "vs_colorize.filters.guide_scenes",
     "guide_source_colors": "vs_colorize.filters.guide_source_colors",
     "index_references": "vs_colorize.filters.index_references",
     "lightness": "vs_colorize.filters.lightness",

@@ -13,6 +13,7 @@ from vs_colorize.filters.detect_scenes import detect_scenes
 from vs_colorize.filters.guide_hints import guide_hints
 from vs_colorize.filters.guide_keyframes import guide_keyframes
 from vs_colorize.filters.guide_references import guide_references
+from vs_colorize.filters.guide_scenes import guide_scenes
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import predict
 from vs_colorize.filters.stabilize import stabilize
@@ -70,6 +71,26 @@ def test_it_is_the_chain_of_its_parts() -> None:
     assert np.array_equal(planes_of(whole, 1), planes_of(by_hand, 1))
 
 
+def test_a_second_model_colors_one_frame_a_scene_and_the_first_carries_its_colors() -> None:
+    clip = moving_grey(vs.GRAY8, 9)
+    small = lightness(detect_scenes(clip), size=64)
+    strong = predict(lightness(clip), device="cpu", vividness=1.0)
+    by_hand = apply_color(clip, predict(small, guide_scenes(small, strong, every=12), device="cpu", vividness=1.0))
+    options = {"size": 64, "device": "cpu", "vividness": 1.0, "stabilize": False}
+    whole = colorize(clip, **options, keyframe_model="fusion", keyframe_every=12)  # type: ignore[arg-type]
+    plain = colorize(clip, **options)  # type: ignore[arg-type]
+    assert frame_bytes(whole, 7) == frame_bytes(by_hand, 7) != frame_bytes(plain, 7)
+
+
+def test_with_a_second_model_frames_are_the_same_bytes_in_any_order() -> None:
+    def film() -> vs.VideoNode:
+        clip = moving_grey(vs.GRAY8, FRAMES)
+        return colorize(clip, size=64, device="cpu", keyframe_model="fusion", keyframe_every=12)
+
+    in_order, shuffled = in_order_and_shuffled(film, FRAMES)
+    assert shuffled == in_order
+
+
 def test_colors_are_steady_within_scenes_unless_asked_otherwise() -> None:
     clip = moving_grey(vs.GRAY8, 5)
     lab = predict(lightness(detect_scenes(clip), size=64), device="cpu")
@@ -95,10 +116,18 @@ def test_it_has_the_options_of_its_parts_with_the_same_defaults_and_no_others() 
     parts = {name: p for part in PARTS for name, p in signature(part).parameters.items()}
     options = {name: p for name, p in signature(colorize).parameters.items() if name != "clip"}
     between = {"clip", "lightness", "guidance", "lab", "scenes", "source_size", "kept"}
-    assert options.keys() == parts.keys() - between | {"stabilize", "keep_color"}
+    assert options.keys() == parts.keys() - between | {"stabilize", "keep_color", "keyframe_model", "keyframe_every"}
     assert all(p.kind is p.KEYWORD_ONLY for p in options.values())
     left_out = {name: p.default for name, p in options.items() if name not in parts or p.default != parts[name].default}
-    assert left_out == {"stabilize": True, "keep_color": False, "hints": None, "keyframes": None, "references": None}
+    assert left_out == {
+        "stabilize": True,
+        "keep_color": False,
+        "hints": None,
+        "keyframes": None,
+        "keyframe_model": None,
+        "keyframe_every": signature(guide_scenes).parameters["every"].default,
+        "references": None,
+    }
 
 
 def test_props_and_length_and_rate_come_through() -> None:
@@ -125,6 +154,8 @@ def test_two_in_one_script_do_not_disturb_each_other() -> None:
         ({"size": 8}, "size"),
         ({"model": "sepia"}, "unknown model 'sepia'"),
         ({"device": "gpu"}, "unknown device 'gpu'"),
+        ({"keyframe_model": "sepia"}, "unknown model 'sepia'"),
+        ({"keyframe_model": "fusion", "keyframe_every": 9}, "a key frame every 9 frames: choose 12 to 480 frames"),
         ({"radius": 17}, "radius must be between 1 and 16"),
         ({"longest_fade": 3}, "longest_fade must be 0 or between 4 and 250"),
         ({"saturation": -1.0}, "saturation must be between 0 and 4"),

@@ -51,6 +51,10 @@ _GUIDANCE_OPTIONS = (
 _FILM_GUIDANCE_OPTIONS = (
     click.option("--keyframes", metavar="FOLDER", type=_PATH, help="Corrected frames, see 'keyframes export'."),
     click.option("--reach", type=int, help="Frames that hints and key frames are carried.  [default: 240]"),
+    click.option(
+        "--keyframe-model", metavar="NAME", help="A second network, whose colours of one frame a scene count."
+    ),
+    click.option("--keyframe-every", type=int, help="Frames of a long scene for each of these.  [default: 96]"),
     click.option("--adjustments", metavar="FILE", type=_PATH, help="Changes of colour for ranges of frames."),
 )
 

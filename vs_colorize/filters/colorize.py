@@ -11,10 +11,11 @@ from vs_colorize.filters.apply_color import color_picture
 from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.filters.detect_scenes import DEFAULT_LONGEST_FADE, scene_marks
 from vs_colorize.filters.guide_references import DEFAULT_TRUST
+from vs_colorize.filters.guide_scenes import DEFAULT_EVERY
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict_colors
 from vs_colorize.filters.stabilize import DEFAULT_ANCHOR, DEFAULT_RADIUS, DEFAULT_STRENGTH, stabilize_colors
-from vs_colorize.filters.user_guidance import Guidance, Wishes, user_guidance
+from vs_colorize.filters.user_guidance import Guidance, StrongColors, Wishes, user_guidance
 from vs_colorize.frames.layers import painted_over
 from vs_colorize.guidance.adjustments import HueShift, RangeAdjustment
 from vs_colorize.guidance.hints import Color, Hint
@@ -23,6 +24,8 @@ from vs_colorize.guidance.references import References
 from vs_colorize.motion.carry import DEFAULT_REACH
 from vs_colorize.motion.scene_marks import SCENE_PROPS
 from vs_colorize.zoo.devices import Precision
+from vs_colorize.zoo.predictor import Options
+from vs_colorize.zoo.registry import find_model
 
 
 @raises_vs_error
@@ -43,6 +46,8 @@ def colorize(
     trust: float = DEFAULT_TRUST,
     reach: int = DEFAULT_REACH,
     correspondence: bool = True,
+    keyframe_model: str | None = None,
+    keyframe_every: int = DEFAULT_EVERY,
     keep_color: bool = False,
     stabilize: bool = True,
     radius: int = DEFAULT_RADIUS,
@@ -76,6 +81,9 @@ def colorize(
         trust: see `guide_references`.
         reach: see `guide_keyframes`; hints, too, are carried so far.
         correspondence: see `guide_keyframes`.
+        keyframe_model: a second model, strong and slow perhaps: it colours one frame a scene, and `model` carries these
+            colours through the scene, see `guide_scenes`. What a user gives lies over them. None: there is none.
+        keyframe_every: frames of a long scene for each that `keyframe_model` colours, 12 to 480.
         keep_color: whether colours that the clip has are kept, see `guide_source_colors`. They come out as they are, at
             full size, and nothing of what follows changes them.
         stabilize: whether colours are made steady in time, as `stabilize` does it, within the scenes that
@@ -99,26 +107,24 @@ def colorize(
             or `apply_color` refuses.
     """
     small = lightness(clip, size=size)
-    wishes = Wishes(hints, palette, keyframes, references, trust, reach, correspondence, keep_color)
+    options = Options(vividness, temperature, device, precision)
+    strong = None if keyframe_model is None else _strong_colors(clip, keyframe_model, keyframe_every, options)
+    wishes = Wishes(hints, palette, keyframes, references, trust, reach, correspondence, keep_color, strong)
     scenes = scene_marks(clip, longest_fade) if stabilize or wishes.any else None
     guidance = Guidance(None, None, None, None)
     if scenes is not None:
         small = small.std.CopyFrameProps(scenes, props=list(SCENE_PROPS))
         guidance = user_guidance(clip, small, scenes, wishes, device=device, precision=precision, batch=batch)
-    lab = predict_colors(
-        small,
-        guidance.known,
-        model=model,
-        vividness=vividness,
-        temperature=temperature,
-        device=device,
-        precision=precision,
-        batch=batch,
-        features=guidance.features,
-    )
+    lab = predict_colors(small, guidance.known, options, model=model, batch=batch, features=guidance.features)
     if scenes is not None and stabilize:
         lab = stabilize_colors(lab, scenes, radius=radius, strength=strength, anchor=anchor)
     if guidance.given:
         lab = painted_over(lab, guidance.given)
     lab = adjust_lab(lab, warmth=warmth, hues=hues, protect_neutrals=protect_neutrals, adjustments=adjustments)
     return color_picture(clip, lab, saturation, format, guidance.kept)
+
+
+def _strong_colors(clip: vs.VideoNode, model: str, every: int, options: Options) -> StrongColors:
+    """Return what a strong model would make of each frame; it sees one at a time, for few are ever asked for."""
+    tones = lightness(clip, size=find_model(model).working_size)
+    return StrongColors(predict_colors(tones, None, options, model=model, batch=1), every)

@@ -58,7 +58,7 @@ def guide_scenes(
 def carry_through_scenes(lightness: vs.VideoNode, lab: vs.VideoNode, scenes: vs.VideoNode, every: int) -> vs.VideoNode:
     """Do what `guide_scenes` does with clips known to be what they should: to ask for a frame may run a network."""
     if not SHORTEST_EVERY <= every <= LONGEST_EVERY:
-        raise OptionError(f"every must be between {SHORTEST_EVERY} and {LONGEST_EVERY} frames, got {every}")
+        raise OptionError(f"a key frame every {every} frames: choose {SHORTEST_EVERY} to {LONGEST_EVERY} frames")
     reach = 2 * every
     sized = lab.resize.Bicubic(lightness.width, lightness.height)
     sure = sized.std.Expr(["1", "", ""])

@@ -71,27 +71,16 @@ def predict(
     if guidance is not None:
         require_kind(guidance, Kind.GUIDANCE, "guidance")
         require_same_size(guidance, lightness, "guidance", "lightness")
-    return predict_colors(
-        lightness,
-        guidance,
-        model=model,
-        vividness=vividness,
-        temperature=temperature,
-        device=device,
-        precision=precision,
-        batch=batch,
-    )
+    options = Options(vividness, temperature, device, precision)
+    return predict_colors(lightness, guidance, options, model=model, batch=batch)
 
 
 def predict_colors(
     lightness: vs.VideoNode,
     guidance: vs.VideoNode | None,
+    options: Options,
     *,
     model: str,
-    vividness: float,
-    temperature: float,
-    device: str,
-    precision: Precision,
     batch: int | None,
     features: vs.VideoNode | None = None,
 ) -> vs.VideoNode:
@@ -100,12 +89,11 @@ def predict_colors(
     `features` is the film's feature clip, see `frames.encoded`, of `DEFAULT_MODEL` and the same batches: that model
     need not look at the frames again.
     """
-    _check_range("vividness", vividness, 0, 1)
-    _check_range("temperature", temperature, 0.05, 2)
+    _check_range("vividness", options.vividness, 0, 1)
+    _check_range("temperature", options.temperature, 0.05, 2)
     check_batch(batch)
     descriptor = find_model(model)
-    options = Options(vividness, temperature, device, precision)
-    together = batch or default_batch(device)
+    together = batch or default_batch(options.device)
     if isinstance(descriptor, MemoryDescriptor):
         return predict_with_memory(lightness, guidance, together, MemoryPredictor(descriptor, options))
     if features is not None and descriptor.name == DEFAULT_MODEL:

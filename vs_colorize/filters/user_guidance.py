@@ -10,6 +10,7 @@ import vapoursynth as vs
 from vs_colorize.filters.guide_hints import guide_hints
 from vs_colorize.filters.guide_keyframes import KeyFrameCarrier, require_keyframes
 from vs_colorize.filters.guide_references import look_up_references
+from vs_colorize.filters.guide_scenes import carry_through_scenes
 from vs_colorize.filters.guide_source_colors import source_advice, source_guidance
 from vs_colorize.filters.predict import check_batch
 from vs_colorize.filters.sight import shared_sight
@@ -19,6 +20,14 @@ from vs_colorize.guidance.hints import Color, Hint
 from vs_colorize.guidance.keyframes import KeyFrames
 from vs_colorize.guidance.references import References
 from vs_colorize.zoo.devices import Precision, default_batch
+
+
+@dataclass(frozen=True)
+class StrongColors:
+    """A Lab clip, costly to compute, and of how many frames of a scene one is worth it, see `guide_scenes`."""
+
+    lab: vs.VideoNode
+    every: int
 
 
 @dataclass(frozen=True)
@@ -33,11 +42,12 @@ class Wishes:
     reach: int
     correspondence: bool
     keep_color: bool
+    strong: StrongColors | None
 
     @property
     def any(self) -> bool:
         """Whether there is anything to guide by."""
-        given = (self.hints, self.keyframes, self.references)
+        given = (self.hints, self.keyframes, self.references, self.strong)
         return self.keep_color or any(source is not None for source in given)
 
     @property
@@ -71,7 +81,8 @@ def user_guidance(
 ) -> Guidance:
     """Make guidance of a film `clip` of what a user gives.
 
-    Hints lie over key frames, these over the film's own colours, and these over what references say.
+    Hints lie over key frames, these over the film's own colours, these over what references say, and these over the
+    colours of a stronger model.
     """
     check_batch(batch)
     together = batch or default_batch(device)
@@ -106,5 +117,7 @@ def user_guidance(
         heard.append(source_advice(own))
     if wishes.references is not None and seen is not None:
         heard.append(look_up_references(lightness, wishes.references, scenes, wishes.trust, seen, together))
+    if wishes.strong is not None:
+        heard.append(carry_through_scenes(lightness, wishes.strong.lab, scenes, wishes.strong.every))
     known = mark(reduce(laid_over, heard), Kind.GUIDANCE) if heard else None
     return Guidance(known, painted, kept, seen.film if seen else None)

@@ -18,8 +18,8 @@ from vs_colorize.motion.scene_marks import SCENE_PROPS
 
 _COARSE = (16, 12)
 _SHARP_ENOUGH = 0.7
-_AFTER_A_CUT = 2
-"""Frames after a cut, and before one, that may be mixed with what is beyond it, or badly compressed."""
+_BESIDE_A_CUT = 2
+"""Frames on either side of a cut that may be mixed with what is beyond it, or badly compressed."""
 
 _SHORT = 4
 """A run is short if it is less than such a part of a stretch."""
@@ -106,14 +106,12 @@ class _Choosing:
         (stretch,) = stretches
         measures = np.frombuffer(stretch.joined, MEASURES)
         every = self._every
-        numbers = range(max(0, about.start // every - 1), (about.stop - 1) // every + 2)
+        last_stretch = min((about.stop - 1) // every + 1, (self._frames - 1) // every)
         chosen: list[int] = []
-        for number in numbers:
+        for number in range(max(0, about.start // every - 1), last_stretch + 1):
             within = range(number * every, min((number + 1) * every, self._frames))
-            first = max(0, within.start - every)
-            chosen += choose_keyframes(
-                measures[first - stretch.first : within.stop + every - stretch.first], within, every
-            )
+            first, last = max(0, within.start - every // _SHORT), within.stop + every // _SHORT
+            chosen += choose_keyframes(measures[first - stretch.first : last - stretch.first], within, every)
         choices = np.full(len(about), -1, _CHOICE)
         for run in _runs(measures, stretch.first):
             of_run = [number for number in chosen if number in run]
@@ -139,11 +137,10 @@ def _runs(measures: Measures, first: int) -> Iterator[range]:
 
 def _best(run: Measures) -> int:
     """Return the number of the frame that stands best for a run: sharp, like the others, and nothing but its scene."""
-    good = ~run["fades"]
-    if len(run) > 2 * _AFTER_A_CUT:
-        good[:_AFTER_A_CUT] = good[-_AFTER_A_CUT:] = False
-    if not good.any():
-        good[:] = True
+    inner = np.zeros(len(run), np.bool_)
+    inner[_BESIDE_A_CUT : len(run) - _BESIDE_A_CUT] = True
+    alone = ~run["fades"]
+    good = next(frames for frames in (inner & alone, alone, inner, ~inner) if frames.any())
     sharp = good & (run["sharpness"] >= _SHARP_ENOUGH * run["sharpness"][good].max())
     strangeness = np.abs(run["content"] - run["content"][good].mean(axis=0)).mean(axis=1)
     return int(np.argmin(np.where(sharp, strangeness, np.inf)))
