@@ -13,7 +13,7 @@ from vs_colorize import errors
 
 PARTS_OF_COLORIZE = ("apply_color", "detect_scenes", "lightness", "predict", "stabilize", "adjust_colors")
 GUIDES = ("guide_hints", "guide_keyframes", "guide_references")
-FILTERS = ("colorize", "guide_source_colors", *PARTS_OF_COLORIZE, *GUIDES)
+FILTERS = ("colorize", "guide_scenes", "guide_source_colors", "merge_colors", *PARTS_OF_COLORIZE, *GUIDES)
 HEAVY = ("av", "cv2", "numpy", "openvino", "skimage", "torch", "vapoursynth")
 
 IMPORT = """

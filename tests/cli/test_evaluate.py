@@ -93,8 +93,8 @@ def test_clips_have_rows_of_guided_colours_and_their_gains(tmp_path: Path) -> No
     film = write_clip(tmp_path / "film.mp4", moving_colors(3))
     (clips,) = _measured(tmp_path, film, "--guided", *_SMALL)
     unrelated = [f"fusion unrelated {name}" for name in ("astronaut", "chelsea", "coffee", "rocket")]
-    guided = ["fusion 20 points", "fusion reference", "fusion key frames", *unrelated]
-    assert _method_names(clips) == ["grey", "truth", "fusion", *guided, "truth 4:2:0"]
+    guided = [f"fusion {told}" for told in ("20 points", "reference", "key frames", "one frame a scene")]
+    assert _method_names(clips) == ["grey", "truth", "fusion", *guided, *unrelated, "truth 4:2:0"]
     checks = {str(check["name"]): check for check in clips["checks"]}  # type: ignore[attr-defined]
     assert checks["20 points, PSNR over automatic"]["wanted"] == 1.5
     assert checks["key frames, PSNR over automatic"]["value"] > 3

@@ -18,7 +18,7 @@ from tests.frames.pictures import planes_of
 from tests.media.samples import Film, write_film
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-GUIDED = ("adjust.vpy", "hints.vpy", "keyframes.vpy", "references.vpy")
+GUIDED = ("adjust.vpy", "hints.vpy", "keyframe_model.vpy", "keyframes.vpy", "references.vpy", "two_networks.vpy")
 PREVIEWER = Path(__file__).parent / "previewer.py"
 
 

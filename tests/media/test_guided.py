@@ -6,7 +6,7 @@ import vapoursynth as vs
 
 from tests.filters.moving_lab import texture
 from tests.frames.pictures import clip_of, planes_of
-from vs_colorize.evaluation.guided import KEY_FRAMES, POINTS, PROTOCOLS, REFERENCE
+from vs_colorize.evaluation.guided import KEY_FRAMES, ONE_A_SCENE, POINTS, PROTOCOLS, REFERENCE
 from vs_colorize.media.guided import guided_colorizers
 from vs_colorize.media.side_by_side import SRGB_TAGS, grey_clip
 
@@ -35,7 +35,7 @@ def test_every_protocol_colors_the_whole_clip(truth: vs.VideoNode) -> None:
     assert list(colorizers) == [protocol.row("fusion") for protocol in PROTOCOLS]
     last = FRAMES // 2
     plain = error(grey, truth, last)
-    for protocol in (POINTS, REFERENCE, KEY_FRAMES):
+    for protocol in (POINTS, REFERENCE, KEY_FRAMES, ONE_A_SCENE):
         result = colorizers[protocol.row("fusion")](grey, truth)
         assert (result.num_frames, result.format.id) == (FRAMES, vs.RGBS)
         assert error(result, truth, last) < 0.5 * plain

@@ -81,8 +81,9 @@ def evaluate(
     Every model with every vividness gets a row beside those of grey and of the truth, every frame coloured by itself.
 
     With --guided, models are told true colours at 20 points of a clip's first frame ('20 points'), that frame as a
-    reference picture ('reference'), the first and the last frame ('key frames'), or one of four photos that have
-    nothing to do with the clip ('unrelated').
+    reference picture ('reference'), the first and the last frame ('key frames'), a frame of each scene as
+    --keyframe-model colours it ('one frame a scene'), or one of four photos that have nothing to do with the clip
+    ('unrelated').
     """
     steady = {"radius": radius, "strength": strength, "anchor": anchor}
     coloring = {"stabilize": stabilize, **steady, "average": average, "guided": guided, "checks": checks, **color}

@@ -39,10 +39,16 @@ REFERENCE = Protocol("reference", 4.0, given_first=1)
 KEY_FRAMES = Protocol("key frames", 6.0, given_first=1, given_last=1)
 """The true first and last frame as key frames."""
 
+ONE_A_SCENE = Protocol("one frame a scene", 5.0)
+"""True colours of the frame that `guide_scenes` takes of each scene: what a perfect second model would add.
+
+That frame is measured with the others.
+"""
+
 UNRELATED = {name: Protocol(f"unrelated {name}", -0.2) for name in ("astronaut", "chelsea", "coffee", "rocket")}
 """A photo that has nothing to do with the clip as a reference picture must not harm; by names in `skimage.data`."""
 
-PROTOCOLS = (POINTS, REFERENCE, KEY_FRAMES, *UNRELATED.values())
+PROTOCOLS = (POINTS, REFERENCE, KEY_FRAMES, ONE_A_SCENE, *UNRELATED.values())
 
 
 def guided_checks(found: MeasuredSet, methods: Iterable[str]) -> tuple[Check, ...]:

@@ -9,9 +9,25 @@ import skimage
 import torch
 import vapoursynth as vs
 
-from vs_colorize.evaluation.guided import KEY_FRAMES, POINTS, REFERENCE, UNRELATED, Protocol
+from vs_colorize.evaluation.guided import (
+    KEY_FRAMES,
+    ONE_A_SCENE,
+    POINTS,
+    PROTOCOLS,
+    REFERENCE,
+    UNRELATED,
+    Protocol,
+)
 from vs_colorize.evaluation.points import small_ab, true_points
+from vs_colorize.filters.apply_color import apply_color
 from vs_colorize.filters.colorize import colorize
+from vs_colorize.filters.detect_scenes import detect_scenes
+from vs_colorize.filters.guide_scenes import guide_scenes
+from vs_colorize.filters.lightness import lightness
+from vs_colorize.filters.predict import predict
+from vs_colorize.frames.kinds import Kind, mark
+from vs_colorize.frames.signal import read_signal
+from vs_colorize.frames.source_colors import source_colors
 from vs_colorize.frames.tone import small_size
 from vs_colorize.guidance.hints import Point
 from vs_colorize.media.side_by_side import planes
@@ -36,7 +52,9 @@ def guided_colorizers(method: str, options: Mapping[str, Any]) -> dict[str, Guid
         KEY_FRAMES: lambda truth: {"keyframes": {n: truth[n] for n in (0, truth.num_frames - 1)}},
         **{protocol: partial(_photograph, name) for name, protocol in UNRELATED.items()},
     }
-    return {protocol.row(method): partial(_colored, options, given) for protocol, given in told.items()}
+    colored = {protocol: partial(_colored, options, given) for protocol, given in told.items()}
+    colored[ONE_A_SCENE] = partial(_colored_by_scene, options)
+    return {protocol.row(method): colored[protocol] for protocol in PROTOCOLS}
 
 
 def _photograph(name: str, _: vs.VideoNode) -> dict[str, Any]:
@@ -53,6 +71,15 @@ def _colored(
         # That a key frame is small: the truth has the size of the film, also where that is below the working size.
         warnings.simplefilter("ignore", UserWarning)
         return colorize(grey, **{**options, "stabilize": False}, **told(truth), format=vs.RGBS)
+
+
+def _colored_by_scene(options: Mapping[str, Any], grey: vs.VideoNode, truth: vs.VideoNode) -> vs.VideoNode:
+    network = dict(options)
+    size, saturation = network.pop("size", 256), network.pop("saturation", 1.0)
+    small = lightness(detect_scenes(grey), size=size)
+    true_lab = mark(source_colors(truth, read_signal(truth), small.width, small.height), Kind.LAB)
+    lab = predict(small, guide_scenes(small, true_lab), **network)
+    return apply_color(grey, lab, saturation=saturation, format=vs.RGBS)
 
 
 def _hints(truth: vs.VideoNode) -> list[Point]:
