@@ -94,9 +94,11 @@ def test_filters_take_clips_first_and_options_by_name(name: str) -> None:
         ["clip", "lab", "kept"],
         ["clip", "lightness"],
         ["lab"],
+        ["labs"],
         ["lightness", "guidance"],
         ["lightness", "hints"],
         ["lightness", "keyframes"],
+        ["lightness", "lab"],
         ["lightness", "references"],
         ["lab", "scenes"],
     )
