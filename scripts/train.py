@@ -21,7 +21,7 @@ from vs_colorize.networks.fusion_lstm import FusionLstm
 from vs_colorize.training.clip_task import ClipTask
 from vs_colorize.training.clips import ClipBatch
 from vs_colorize.training.loop import Batch, Stage, Trainer, TrainingConfig
-from vs_colorize.training.photo_task import PhotoBatch, PhotoTask
+from vs_colorize.training.photo_task import GuidanceTask, PhotoBatch, PhotoTask
 from vs_colorize.training.photos import Photos, open_photos
 from vs_colorize.training.teacher import Teacher
 from vs_colorize.training.weights import load_encoder, load_fusion, load_weights, save_weights
@@ -46,6 +46,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--teacher", type=Path, help="ImageNet weights of MobileNetEdgeTPU 1.0: what it sees in fusion's colours counts"
     )
+    parser.add_argument("--only-guidance", action="store_true", help="train only what fusion makes of guidance")
     parser.add_argument("--run", type=Path, required=True, help="folder of checkpoints, log and result")
     parser.add_argument(
         "--stages",
@@ -61,6 +62,8 @@ def arguments() -> argparse.Namespace:
     options = parser.parse_args()
     if options.model == "fusion-lstm" and not options.weights:
         parser.error("fusion-lstm is trained from --weights of a trained fusion")
+    if options.only_guidance and (options.model != "fusion" or options.teacher or not options.weights):
+        parser.error("--only-guidance goes on from --weights of a trained fusion, without --teacher")
     return options
 
 
@@ -72,7 +75,8 @@ def photo_trainer(options: argparse.Namespace, photos: Photos, held_out: Photos)
     else:
         load_encoder(network, options.encoder)
     teacher = Teacher(options.teacher).to(options.device) if options.teacher else None
-    return Trainer(network, PhotoTask(held_out, teacher), photos, config(options), options.run, options.device)
+    task = GuidanceTask(held_out) if options.only_guidance else PhotoTask(held_out, teacher)
+    return Trainer(network, task, photos, config(options), options.run, options.device)
 
 
 def clip_trainer(options: argparse.Namespace, photos: Photos, held_out: Photos) -> Trainer[FusionLstm, ClipBatch]:

@@ -7,7 +7,7 @@ import torch
 
 from vs_colorize.networks.fusion import Fusion
 from vs_colorize.training.loop import Stage, Trainer, TrainingConfig, learning_rate_factor
-from vs_colorize.training.photo_task import PhotoBatch, PhotoTask
+from vs_colorize.training.photo_task import GuidanceTask, PhotoBatch, PhotoTask
 from vs_colorize.training.photos import Photos
 
 CPU = torch.device("cpu")
@@ -70,6 +70,16 @@ def test_a_run_that_stops_goes_on_as_if_it_had_not(photos: Photos, tmp_path: Pat
     resumed.train(lambda _: None)
     for name, tensor in whole.averaged_network.state_dict().items():
         assert torch.allclose(tensor, resumed.averaged_network.state_dict()[name], atol=1e-5), name
+
+
+def test_where_only_guidance_is_trained_colours_without_it_stay_bit_for_bit(photos: Photos, tmp_path: Path) -> None:
+    start = network().eval()
+    before = {name: tensor.clone() for name, tensor in start.state_dict().items()}
+    trainer = Trainer(start, GuidanceTask(photos), photos, config(), tmp_path, CPU)
+    trainer.train(lambda _: None)
+    after = trainer.averaged_network.state_dict()
+    changed = {name.partition(".")[0] for name in before if not torch.equal(before[name], after[name])}
+    assert changed == {"guidance", "guidance_context"}
 
 
 def test_figures_are_logged_and_reported(photos: Photos, tmp_path: Path) -> None:

@@ -183,7 +183,9 @@ class Trainer[N: Fusion, B: Batch]:
             self.average = self._averaged()
             self._resume()
         else:
-            self.network.prior.copy_(measure_prior(photos))
+            # How often colours occur belongs to the head: where that stays as it is, so do they.
+            if network.head.weight.requires_grad:
+                self.network.prior.copy_(measure_prior(photos))
             self.average = self._averaged()
         self.weights = rebalancing_weights(self.network.prior)
 

@@ -21,7 +21,6 @@ from vs_colorize.training.teacher import Teacher
 from vs_colorize.training.validation import choose_photos, validate
 
 GUIDED_SHARE = 0.45
-RECOLORED_SHARE = 0.15
 
 _TEACHER_SHARE = 0.3
 _TAUGHT_PICTURES = 8
@@ -53,6 +52,9 @@ class PhotoTask:
     Where there is a `teacher`, what it sees in the colours counts besides their error.
     """
 
+    guided_share = GUIDED_SHARE
+    recolored_share = 0.15
+
     def __init__(self, held_out: Photos, teacher: Teacher | None = None) -> None:
         self._validation = choose_photos(held_out)
         self._teacher = teacher
@@ -72,8 +74,8 @@ class PhotoTask:
         rgb = to_tensor([random_cut(photo, size, rng) for photo in photos])
         lab = srgb_to_lab(rgb)
         lightness = age(film_lightness(rgb, generator), generator)
-        guidance = simulate_guidance(lab[:, 1:], GUIDED_SHARE, generator)
-        recolor_some(lab, guidance, RECOLORED_SHARE, generator)
+        guidance = simulate_guidance(lab[:, 1:], self.guided_share, generator)
+        recolor_some(lab, guidance, self.recolored_share, generator)
         return PhotoBatch(lightness, guidance, functional.avg_pool2d(lab[:, 1:], 4))
 
     def logits(self, network: Fusion, batch: PhotoBatch) -> Tensor:
@@ -95,3 +97,18 @@ class PhotoTask:
     def validate(self, network: Fusion) -> dict[str, float]:
         """Measure a network on the held-out photos, see `validation.validate`."""
         return validate(network, self._validation)
+
+
+class GuidanceTask(PhotoTask):
+    """Trains only what `fusion` makes of guidance: what it does without stays as it is, bit for bit."""
+
+    guided_share = 0.75
+    recolored_share = 0.3
+
+    def untrained(self, network: Fusion) -> Iterable[nn.Module]:
+        """Return all parts that work without guidance, too."""
+        return [part for part in network.children() if part not in (network.guidance, network.guidance_context)]
+
+    def steady(self, network: Fusion) -> Iterable[nn.Module]:
+        """Return the network: all its norms are in the parts that stay."""
+        return (network,)
