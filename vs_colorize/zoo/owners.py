@@ -1,0 +1,62 @@
+"""Whose weights a table of tensors holds: found by names and shapes, without a network's memory being filled."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vs_colorize.errors import ModelError
+from vs_colorize.zoo.registry import FusionDescriptor, ModelDescriptor, PublishedDescriptor, known_models
+from vs_colorize.zoo.weights import misfit
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+
+def require_fit(model: ModelDescriptor, tensors: "Mapping[str, Tensor]", path: Path) -> None:
+    """Refuse tensors of a file that are not those of a model.
+
+    Raises:
+        ModelError: names or shapes differ.
+    """
+    if wrong := misfit(_skeleton(model), tensors):
+        raise ModelError(f"'{path}' does not fit model '{model.name}': {wrong}")
+
+
+def owner(tensors: "Mapping[str, Tensor]", path: Path) -> ModelDescriptor:
+    """Return the model that the tensors of a file belong to; where they fit several, the file's name may tell.
+
+    Raises:
+        ModelError: they fit no model, or several.
+    """
+    models = known_models()
+    networks = {model.name: _skeleton(model) for model in models}
+    fitting = [model for model in models if not misfit(networks[model.name], tensors)]
+    fitting = [model for model in fitting if path.name in _published_files(model)] or fitting
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise ModelError(f"'{path}' fits {_listed(fitting)}; say with --name which of them it is")
+    shared = {name: len(network.state_dict().keys() & tensors.keys()) for name, network in networks.items()}
+    likest = max(models, key=lambda model: shared[model.name])
+    if not shared[likest.name]:
+        few = ", ".join(list(tensors)[:3])
+        raise ModelError(f"'{path}' fits none of {_listed(models)}: its tensors are called {few}, …")
+    require_fit(likest, tensors, path)
+    return likest
+
+
+def _skeleton(model: ModelDescriptor) -> "nn.Module":
+    """Return a model's network with names and shapes, and nothing in its tensors."""
+    import torch
+
+    assert isinstance(model, FusionDescriptor | PublishedDescriptor)
+    with torch.device("meta"):
+        return model.build()
+
+
+def _published_files(model: ModelDescriptor) -> list[str]:
+    return [source.file for source in model.sources] if isinstance(model, PublishedDescriptor) else []
+
+
+def _listed(models: Sequence[ModelDescriptor]) -> str:
+    return ", ".join(f"'{model.name}'" for model in models)
