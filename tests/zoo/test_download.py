@@ -1,4 +1,3 @@
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -135,7 +134,7 @@ def test_no_network_is_told(part: Path) -> None:
         download("http://127.0.0.1:9/weights.pth", part, lambda *_: None)
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full here")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
 def test_a_full_disk_is_told(server: Server, part: Path) -> None:
     part.symlink_to("/dev/full")
     with pytest.raises(ModelError, match=r"weights\.pth\.part' cannot be written \(No space left"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vs_colorize.errors import ModelError
 from vs_colorize.zoo.registry import FusionDescriptor, ModelDescriptor, PublishedDescriptor, known_models
-from vs_colorize.zoo.weights import misfit
+from vs_colorize.zoo.weights import misfit, shapes_of
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -36,20 +36,28 @@ def owner(tensors: "Mapping[str, Tensor]", path: Path) -> ModelDescriptor:
         return fitting[0]
     if fitting:
         raise ModelError(f"'{path}' fits {_listed(fitting)}; say with --name which of them it is")
-    shared = {name: len(network.state_dict().keys() & tensors.keys()) for name, network in networks.items()}
-    likest = max(models, key=lambda model: shared[model.name])
-    if not shared[likest.name]:
+    likest = max(models, key=lambda model: _likeness(networks[model.name], tensors))
+    if not _likeness(networks[likest.name], tensors):
         few = ", ".join(list(tensors)[:3])
         raise ModelError(f"'{path}' fits none of {_listed(models)}: its tensors are called {few}, …")
     require_fit(likest, tensors, path)
     return likest
 
 
+def _likeness(network: "nn.Module", tensors: "Mapping[str, Tensor]") -> int:
+    """Count the names that a network and a table have in common, and once more those of the same shape."""
+    own, others = shapes_of(network.state_dict()), shapes_of(tensors)
+    return len(own.keys() & others.keys()) + len(own.items() & others.items())
+
+
 def _skeleton(model: ModelDescriptor) -> "nn.Module":
-    """Return a model's network with names and shapes, and nothing in its tensors."""
+    """Return a model's network with names and shapes; of those that may be large, without memory for their tensors."""
     import torch
 
-    assert isinstance(model, FusionDescriptor | PublishedDescriptor)
+    if isinstance(model, FusionDescriptor):
+        # Small, and computes colour bins when it is made.
+        return model.build()
+    assert isinstance(model, PublishedDescriptor)
     with torch.device("meta"):
         return model.build()
 

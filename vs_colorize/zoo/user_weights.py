@@ -64,17 +64,11 @@ def alone(path: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=0)
     try:
-        lock.acquire()
+        with FileLock(path.with_name(f".{path.name}.lock"), timeout=0):
+            yield
     except Timeout as error:
         raise ModelError(f"'{path}': another process is fetching it; wait until it has done") from error
-    try:
-        yield
-    finally:
-        lock.release()
-        with suppress(OSError):
-            Path(lock.lock_file).unlink(missing_ok=True)
 
 
 def put(made: Path, *, model: str, licence: str, origin: str) -> WeightsEntry:
@@ -130,7 +124,7 @@ def _manifest_turn(folder: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     try:
-        with FileLock(folder / "manifest.lock", timeout=_PATIENCE):
+        with FileLock(folder / ".manifest.lock", timeout=_PATIENCE):
             yield
     except Timeout as error:
         raise ModelError(f"'{folder}': another process holds it for {_PATIENCE:.0f} s already; try again") from error

@@ -9,7 +9,7 @@ from vs_colorize.errors import ModelError
 from vs_colorize.zoo.manifest import WeightsEntry
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import Size, Tensor, nn
 
 _NAMED = 3
 
@@ -66,16 +66,21 @@ def misfit(network: "nn.Module", tensors: "Mapping[str, Tensor]") -> str:
 
     Counters of batch norms may be missing: they matter in training only.
     """
-    expected = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+    expected = shapes_of(network.state_dict())
     missing = [name for name in expected if name not in tensors and not name.endswith("num_batches_tracked")]
     strange = [name for name in tensors if name not in expected]
     reshaped = [
         f"{name}: {_shape(tensor.shape)} instead of {_shape(expected[name])}"
         for name, tensor in tensors.items()
-        if name in expected and tuple(tensor.shape) != expected[name]
+        if name in expected and tensor.shape != expected[name]
     ]
     kinds = {"missing": missing, "too many": strange, "of another shape": reshaped}
     return ", ".join(f"{len(names)} {kind} ({_first(names)})" for kind, names in kinds.items() if names)
+
+
+def shapes_of(tensors: "Mapping[str, Tensor]") -> "dict[str, Size]":
+    """Return the shapes of a table of tensors."""
+    return {name: tensor.shape for name, tensor in tensors.items()}
 
 
 def _first(names: Sequence[str]) -> str:
