@@ -35,6 +35,7 @@ def descriptor(name: str, width: int, *sources: PublishedWeights) -> PublishedDe
         build=lambda: Pastel(width),
         read_out=lambda network, _: network,
         sources=sources,
+        superfluous=frozenset({"classes.weight"}),
     )
 
 

@@ -12,6 +12,7 @@ from vs_colorize.zoo import adding, registry
 from vs_colorize.zoo.adding import add_file, add_published
 from vs_colorize.zoo.download import download
 from vs_colorize.zoo.manifest import WeightsEntry, find_entry, models_folder, read_added
+from vs_colorize.zoo.onnx_files import added_onnx
 from vs_colorize.zoo.registry import known_model
 from vs_colorize.zoo.weights import load_into, verify
 
@@ -191,6 +192,11 @@ def test_tensors_that_share_their_memory_are_taken(server: Server, tmp_path: Pat
     assert add_file(written(tmp_path, checkpoint(tensors))).model == "chalk"
 
 
+def test_what_nobody_needs_of_a_checkpoint_is_left_out(server: Server, tmp_path: Path) -> None:
+    tensors = {**weights(6), "classes.weight": torch.zeros(3)}
+    assert "classes.weight" not in load_file(add_file(written(tmp_path, checkpoint(tensors))).file)
+
+
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"absent\.pth': no such file"):
         add_file(tmp_path / "absent.pth")
@@ -206,6 +212,11 @@ def test_an_onnx_file_is_copied_under_its_name_with_its_description(folder: Path
     assert entry.file.with_suffix(".toml").read_text() == 'input = "rgb"\n'
     assert add_file(tmp_path / "deoldify.onnx", name="artistic").model == "artistic"
     assert [entry.model for entry in read_added()] == ["deoldify", "artistic"]
+    assert added_onnx("deoldify") == entry.file
+    assert added_onnx("fusion") is None
+    entry.file.write_bytes(b"damaged")
+    with pytest.raises(ModelError, match=r"\.onnx' have 7 bytes"):
+        added_onnx("deoldify")
 
 
 @pytest.mark.parametrize(

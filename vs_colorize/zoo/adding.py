@@ -10,7 +10,7 @@ from vs_colorize.zoo.checkpoint import read_checkpoint
 from vs_colorize.zoo.download import DownloadError, Progress, discard, download
 from vs_colorize.zoo.manifest import WeightsEntry, models_folder, read_added, read_manifest
 from vs_colorize.zoo.onnx_files import ONNX, add_onnx
-from vs_colorize.zoo.owners import owner, require_fit
+from vs_colorize.zoo.owners import fitted, owner
 from vs_colorize.zoo.published import PublishedWeights
 from vs_colorize.zoo.registry import ModelDescriptor, PublishedDescriptor, how_to_add, known_model
 from vs_colorize.zoo.user_weights import alone, put, workshop, writing
@@ -60,8 +60,7 @@ def add_published(name: str, *, sha256: str = "", progress: Progress) -> Weights
             raise ModelError(f"{error}; or fetch it with a browser and run '{by_hand}'") from error
         try:
             origin = _origin(part, source.address, sha256 or source.sha256)
-            tensors = read_checkpoint(part)
-            require_fit(model, tensors, part)
+            tensors = fitted(model, read_checkpoint(part), part)
         except ModelError:
             discard(part)
             raise
@@ -95,7 +94,7 @@ def add_file(path: Path, *, name: str | None = None, sha256: str = "") -> Weight
     if model is None:
         model = owner(tensors, path)
     _require_not_shipped(model.name)
-    require_fit(model, tensors, path)
+    tensors = fitted(model, tensors, path)
     for source in model.sources if isinstance(model, PublishedDescriptor) else ():
         if source.file == path.name and not sha256:
             _origin(path, path.name, source.sha256)

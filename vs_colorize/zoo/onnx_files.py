@@ -6,9 +6,10 @@ import shutil
 from pathlib import Path
 
 from vs_colorize.errors import ModelError, OptionError
-from vs_colorize.zoo.manifest import WeightsEntry
+from vs_colorize.zoo.manifest import WeightsEntry, entry_of
 from vs_colorize.zoo.registry import known_models
 from vs_colorize.zoo.user_weights import put, workshop
+from vs_colorize.zoo.weights import verify
 
 ONNX = ".onnx"
 # How a tensor says in which other file it lies: field 1 of a StringStringEntryProto, "location", then field 2.
@@ -33,6 +34,19 @@ def add_onnx(path: Path, name: str, origin: str) -> WeightsEntry:
         if (described := path.with_suffix(".toml")).is_file():
             shutil.copyfile(described, made.with_suffix(".toml"))
         return put(made, model=name, licence="its maker's", origin=origin)
+
+
+def added_onnx(model: str) -> Path | None:
+    """Return the ONNX file that the user added as a model of this name, None where it is none.
+
+    Raises:
+        ModelError: the file is missing or damaged, or a manifest is.
+    """
+    entry = entry_of(model)
+    if entry is None or entry.file.suffix != ONNX:
+        return None
+    verify(entry)
+    return entry.file
 
 
 def _require_whole_graph(path: Path) -> None:

@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 
-def require_fit(model: ModelDescriptor, tensors: "Mapping[str, Tensor]", path: Path) -> None:
-    """Refuse tensors of a file that are not those of a model.
+def fitted(model: ModelDescriptor, tensors: "Mapping[str, Tensor]", path: Path) -> "dict[str, Tensor]":
+    """Return those tensors of a file that a model needs.
 
     Raises:
-        ModelError: names or shapes differ.
+        ModelError: names or shapes differ from the model's.
     """
-    if wrong := misfit(_skeleton(model), tensors):
+    needed = _needed(model, tensors)
+    if wrong := misfit(_skeleton(model), needed):
         raise ModelError(f"'{path}' does not fit model '{model.name}': {wrong}")
+    return needed
 
 
 def owner(tensors: "Mapping[str, Tensor]", path: Path) -> ModelDescriptor:
@@ -30,7 +32,7 @@ def owner(tensors: "Mapping[str, Tensor]", path: Path) -> ModelDescriptor:
     """
     models = known_models()
     networks = {model.name: _skeleton(model) for model in models}
-    fitting = [model for model in models if not misfit(networks[model.name], tensors)]
+    fitting = [model for model in models if not misfit(networks[model.name], _needed(model, tensors))]
     fitting = [model for model in fitting if path.name in _published_files(model)] or fitting
     if len(fitting) == 1:
         return fitting[0]
@@ -40,8 +42,9 @@ def owner(tensors: "Mapping[str, Tensor]", path: Path) -> ModelDescriptor:
     if not _likeness(networks[likest.name], tensors):
         few = ", ".join(list(tensors)[:3])
         raise ModelError(f"'{path}' fits none of {_listed(models)}: its tensors are called {few}, …")
-    require_fit(likest, tensors, path)
-    return likest
+    raise ModelError(
+        f"'{path}' does not fit model '{likest.name}': {misfit(networks[likest.name], _needed(likest, tensors))}"
+    )
 
 
 def _likeness(network: "nn.Module", tensors: "Mapping[str, Tensor]") -> int:
@@ -60,6 +63,11 @@ def _skeleton(model: ModelDescriptor) -> "nn.Module":
     assert isinstance(model, PublishedDescriptor)
     with torch.device("meta"):
         return model.build()
+
+
+def _needed(model: ModelDescriptor, tensors: "Mapping[str, Tensor]") -> "dict[str, Tensor]":
+    superfluous = model.superfluous if isinstance(model, PublishedDescriptor) else frozenset[str]()
+    return {name: tensor for name, tensor in tensors.items() if name not in superfluous}
 
 
 def _published_files(model: ModelDescriptor) -> list[str]:

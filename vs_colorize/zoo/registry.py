@@ -7,7 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from vs_colorize.errors import ModelError
-from vs_colorize.zoo.manifest import entry_of, read_manifest
+from vs_colorize.zoo.manifest import entry_of, read_added, read_manifest
 from vs_colorize.zoo.published import PublishedWeights
 
 if TYPE_CHECKING:
@@ -33,15 +33,16 @@ class ModelDescriptor:
 
 @dataclass(frozen=True)
 class PublishedDescriptor(ModelDescriptor):
-    """A model of others: a module with the names and shapes of their checkpoints, and where these are to be had.
+    """A model whose weights its authors have published: each of `sources` is the same checkpoint, to be added by users.
 
-    The first of `sources` is what the model's name stands for; the others fit it as well. `read_out` makes of the
-    module and `zoo.predictor.Options` one that maps lightness, and guidance if `takes_guidance`, to ab in Lab units.
+    Its keys and shapes are those of the network that `build` returns; besides, it may hold the keys `superfluous`,
+    which nobody needs.
     """
 
     build: "Callable[[], nn.Module]"
     read_out: "Callable[..., nn.Module]"
     sources: tuple[PublishedWeights, ...]
+    superfluous: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,8 @@ def _named(name: str) -> FusionDescriptor:
     for model in _MODELS:
         if model.name == name:
             return model
-    raise ModelError(f"unknown model '{name}'; {nearest(name, [model.name for model in _MODELS])}")
+    names = dict.fromkeys([*(model.name for model in _MODELS), *(entry.model for entry in read_added())])
+    raise ModelError(f"unknown model '{name}'; {nearest(name, list(names))}")
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
