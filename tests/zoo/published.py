@@ -13,7 +13,7 @@ from tests.zoo.web import Server, serving
 from vs_colorize.zoo import registry
 from vs_colorize.zoo.published import PublishedWeights
 from vs_colorize.zoo.readout import Readout
-from vs_colorize.zoo.registry import PublishedDescriptor
+from vs_colorize.zoo.registry import FusionDescriptor, PublishedDescriptor
 
 
 class Pastel(nn.Module):
@@ -64,7 +64,7 @@ def published(address: str, content: bytes, file: str = "pastel.pth") -> Publish
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """Where the weights of `pastel` are published; `crayon`, as large, and `chalk`, of another size, are not."""
+    """Where `pastel` is published, and `crayon`, without a hash; `chalk`, of another size, is nowhere."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     content = checkpoint({"params": weights()})
     with serving(content) as offer:
@@ -73,5 +73,6 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
             descriptor("crayon", 4, replace(published(offer.address, content), file="crayon.pth", sha256="")),
             descriptor("chalk", 6),
         )
-        monkeypatch.setattr(registry, "_MODELS", (*registry.known_models(), *others))
+        own = [model for model in registry.known_models() if isinstance(model, FusionDescriptor)]
+        monkeypatch.setattr(registry, "_MODELS", (*own, *others))
         yield offer
