@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import refused, run
-from tests.zoo.published import checkpoint, server, weights
+from tests.zoo.pastel import checkpoint, server, weights
 from tests.zoo.test_checkpoint import Code
 from tests.zoo.web import Server
 from vs_colorize.zoo.manifest import find_entry

@@ -4,7 +4,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from tests.zoo.published import checkpoint, server, weights
+from tests.zoo.pastel import checkpoint, server, weights
 from tests.zoo.test_checkpoint import Code
 from tests.zoo.web import Server
 from vs_colorize.errors import ModelError, OptionError

@@ -7,7 +7,7 @@ import pytest
 import torch
 from safetensors.torch import save
 
-from tests.zoo.published import checkpoint
+from tests.zoo.pastel import checkpoint
 from vs_colorize.errors import ModelError
 from vs_colorize.zoo.checkpoint import read_checkpoint
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.zoo.published import checkpoint, server, weights
+from tests.zoo.pastel import checkpoint, server, weights
 from tests.zoo.web import Server
 from vs_colorize.errors import ModelError
 from vs_colorize.zoo.adding import add_file, add_published
