@@ -7,20 +7,14 @@ Entries of other models stay as they are; the old entry of the same model is rep
 """
 
 import argparse
-import hashlib
 import json
 import shutil
-import tomllib
 from pathlib import Path
 
+from vs_colorize.zoo.manifest import WeightsEntry, read_manifest, write_manifest
+from vs_colorize.zoo.weights import sha256_of
+
 MODELS = Path(__file__).parents[1] / "models"
-
-
-def toml_value(value: object) -> str:
-    """Write a string, a number or a flat table as TOML; what JSON writes of strings and numbers is TOML too."""
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{name} = {toml_value(item)}" for name, item in value.items()) + " }"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def main() -> None:
@@ -33,24 +27,19 @@ def main() -> None:
     parser.add_argument("--licence", default="MIT")
     options = parser.parse_args()
 
-    MODELS.mkdir(exist_ok=True)
     target = MODELS / f"{options.model}.safetensors"
     shutil.copyfile(options.weights, target)
-    content = target.read_bytes()
-    entry = {
-        "model": options.model,
-        "file": target.name,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "size": len(content),
-        "licence": options.licence,
-        "training": options.training,
-        "figures": json.loads(options.figures.read_text()),
-    }
-    manifest = MODELS / "manifest.toml"
-    tables = tomllib.loads(manifest.read_text(encoding="utf-8"))["weights"] if manifest.exists() else []
-    entries = [table for table in tables if table["model"] != options.model] + [entry]
-    blocks = ("[[weights]]\n" + "".join(f"{k} = {toml_value(v)}\n" for k, v in table.items()) for table in entries)
-    manifest.write_text("\n".join(blocks), encoding="utf-8")
+    entry = WeightsEntry(
+        model=options.model,
+        file=target,
+        sha256=sha256_of(target),
+        size=target.stat().st_size,
+        licence=options.licence,
+        training=options.training,
+        figures=json.loads(options.figures.read_text()),
+    )
+    others = [other for other in read_manifest(MODELS) if other.model != options.model]
+    write_manifest(MODELS, [*others, entry])
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ settings.load_profile("any machine")
 
 @pytest.fixture(scope="session", autouse=True)
 def own_user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Caches and settings that the tests write go to folders of their own."""
+    """Caches, settings and weights that the tests write go to folders of their own."""
     with pytest.MonkeyPatch.context() as patch:
-        for variable in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        for variable in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "VS_COLORIZE_MODELS"):
             patch.setenv(variable, str(tmp_path_factory.mktemp(variable.lower())))
         yield

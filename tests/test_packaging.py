@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import vs_colorize
-from vs_colorize.zoo.manifest import read_manifest
+from vs_colorize.zoo.manifest import models_folder, read_manifest
 
 CHECKOUT = Path(__file__).parents[1]
 # Runs where the package is installed: colours the one frame of a ramp, says where the package and its weights lie.
@@ -52,7 +52,7 @@ def members(wheel: Path) -> dict[str, zipfile.ZipInfo]:
 
 def test_wheel_holds_every_weights_file(members: dict[str, zipfile.ZipInfo]) -> None:
     assert "vs_colorize/models/manifest.toml" in members
-    for entry in read_manifest():
+    for entry in read_manifest(models_folder()):
         assert members[f"vs_colorize/models/{entry.file.name}"].file_size == entry.size
 
 

@@ -44,13 +44,6 @@ def test_unknown_command_is_wrong_usage() -> None:
     assert "No such command 'paint'" in outcome.stderr
 
 
-def test_models_are_listed_and_verified() -> None:
-    listed = json.loads(run("models", "list", "--json").stdout)["models"]
-    assert [entry["model"] for entry in listed] == ["fusion"]
-    assert run("models", "list").stdout.startswith("fusion: ")
-    assert json.loads(run("models", "verify", "--json").stdout) == {"verified": ["fusion"]}
-
-
 def test_demo_makes_two_films_and_a_picture(tmp_path: Path) -> None:
     outcome = run("demo", "-o", tmp_path / "demo", "--size", "64", "--device", "cpu")
     assert outcome.status == 0, outcome.stderr

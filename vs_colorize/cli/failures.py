@@ -51,7 +51,7 @@ def tell(error: BaseException) -> None:
 
 def _one_line(error: BaseException) -> str:
     if isinstance(error, KeyboardInterrupt | click.Abort):
-        return "interrupted; no unfinished file is left"
+        return "interrupted; nothing unfinished carries a final name"
     if isinstance(error, click.UsageError):
         hint = f"; see '{error.ctx.command_path} --help'" if error.ctx else ""
         return _flat(error.format_message()).rstrip(".") + hint

@@ -1,9 +1,9 @@
-"""How far a render has got: a bar on a terminal, else a line every ten seconds, always on stderr."""
+"""How far a render or a download has got: a bar on a terminal, else a line every ten seconds, always on stderr."""
 
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import click
 
@@ -18,6 +18,25 @@ def progress(total: int, label: str = "") -> Iterator[Callable[[int], None]]:
             yield update
     else:
         yield _lines(total, label)
+
+
+@contextmanager
+def transfer(label: str, announcement: Callable[[int | None], str]) -> Iterator[Callable[[int, int | None], None]]:
+    """Give a function to call with the bytes that are there and how many there will be, None where nobody knows.
+
+    The first call writes the announcement, a line made of the latter, before anything else.
+    """
+    with _byte_bar(label) if sys.stderr.isatty() else nullcontext(_byte_lines(label)) as update:
+        announced = False
+
+        def tell(done: int, total: int | None) -> None:
+            nonlocal announced
+            if not announced:
+                announced = True
+                click.echo(announcement(total), err=True)
+            update(done, total)
+
+        yield tell
 
 
 class _Pace:
@@ -52,6 +71,44 @@ def _bar(total: int, label: str) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(label, total=total, rate=0.0)
         yield lambda done: bar.update(task, completed=done, rate=pace.rate(done))
+
+
+@contextmanager
+def _byte_bar(label: str) -> Iterator[Callable[[int, int | None], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    bar = Progress(*columns, console=Console(stderr=True))
+    task = bar.add_task(label, total=None)
+
+    def update(done: int, total: int | None) -> None:
+        bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield update
+    finally:
+        bar.stop()
+
+
+def _byte_lines(label: str) -> Callable[[int, int | None], None]:
+    last = time.perf_counter()
+
+    def update(done: int, total: int | None) -> None:
+        nonlocal last
+        if time.perf_counter() - last >= _LINE_EVERY:
+            last = time.perf_counter()
+            of = "" if total is None else f" of {total / 1e6:.1f}"
+            click.echo(f"{label}: {done / 1e6:.1f}{of} MB", err=True)
+
+    return update
 
 
 def _lines(total: int, label: str) -> Callable[[int], None]:

@@ -1,14 +1,18 @@
 """The table of models."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from math import prod
 from typing import TYPE_CHECKING
 
 from vs_colorize.errors import ModelError
-from vs_colorize.zoo.manifest import read_manifest
+from vs_colorize.zoo.manifest import entry_of, read_added, read_manifest
+from vs_colorize.zoo.published import PublishedWeights
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from vs_colorize.networks.fusion import Fusion
     from vs_colorize.networks.fusion_lstm import FusionLstm
 
@@ -25,6 +29,20 @@ class ModelDescriptor:
     licence: str
     takes_guidance: bool
     working_size: int
+
+
+@dataclass(frozen=True)
+class PublishedDescriptor(ModelDescriptor):
+    """A model whose weights its authors have published: each of `sources` is the same checkpoint, to be added by users.
+
+    Its keys and shapes are those of the network that `build` returns; besides, it may hold the keys `superfluous`,
+    which nobody needs.
+    """
+
+    build: "Callable[[], nn.Module]"
+    read_out: "Callable[..., nn.Module]"
+    sources: tuple[PublishedWeights, ...]
+    superfluous: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -99,23 +117,58 @@ _MODELS: tuple[FusionDescriptor, ...] = (
 
 
 def list_models() -> tuple[FusionDescriptor, ...]:
-    """Return the descriptors of all models that have weights in the manifest, the default first.
+    """Return the descriptors of all models that have weights, shipped or added, the default first.
 
     Raises:
-        ModelError: the manifest is missing or damaged.
+        ModelError: a manifest is missing or damaged.
     """
     with_weights = {entry.model for entry in read_manifest()}
     return tuple(model for model in _MODELS if model.name in with_weights)
 
 
-def find_model(name: str) -> FusionDescriptor:
-    """Return the descriptor of a model.
+def known_models() -> tuple[ModelDescriptor, ...]:
+    """Return the descriptors of all models, whether they have weights or not."""
+    return _MODELS
+
+
+def known_model(name: str) -> ModelDescriptor:
+    """Return the descriptor of a model, whether it has weights or not.
 
     Raises:
-        ModelError: there is no model of that name, or the manifest is missing or damaged.
+        ModelError: there is no model of that name.
     """
-    models = list_models()
-    for model in models:
+    return _named(name)
+
+
+def find_model(name: str) -> FusionDescriptor:
+    """Return the descriptor of a model that has weights.
+
+    Raises:
+        ModelError: there is no model of that name, it has no weights, or a manifest is missing or damaged.
+    """
+    model = _named(name)
+    if entry_of(name) is None:
+        raise ModelError(f"model '{name}' has no weights here; run '{how_to_add(model)}'")
+    return model
+
+
+def how_to_add(model: ModelDescriptor) -> str:
+    """Return the command that adds a model's weights."""
+    if isinstance(model, PublishedDescriptor) and model.sources:
+        return f"vs-colorize models add {model.name}"
+    return f"vs-colorize models add FILE --name {model.name}"
+
+
+def _named(name: str) -> FusionDescriptor:
+    for model in _MODELS:
         if model.name == name:
             return model
-    raise ModelError(f"unknown model '{name}'; choose one of: {', '.join(model.name for model in models)}")
+    names = dict.fromkeys([*(model.name for model in _MODELS), *(entry.model for entry in read_added())])
+    raise ModelError(f"unknown model '{name}'; {nearest(name, list(names))}")
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Say which of the known names are like one that is not, or all of them where none is."""
+    if near := get_close_matches(name.lower(), known):
+        return f"did you mean {' or '.join(near)}?"
+    return f"choose one of: {', '.join(known)}"
