@@ -12,7 +12,7 @@ from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.filters.detect_scenes import DEFAULT_LONGEST_FADE, scene_marks
 from vs_colorize.filters.guide_references import DEFAULT_TRUST
 from vs_colorize.filters.lightness import lightness
-from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict_colors
+from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict_colors, size_for
 from vs_colorize.filters.stabilize import DEFAULT_ANCHOR, DEFAULT_RADIUS, DEFAULT_STRENGTH, stabilize_colors
 from vs_colorize.filters.user_guidance import Guidance, Wishes, user_guidance
 from vs_colorize.frames.layers import painted_over
@@ -29,7 +29,7 @@ from vs_colorize.zoo.devices import Precision
 def colorize(
     clip: vs.VideoNode,
     *,
-    size: int = 256,
+    size: int | None = None,
     model: str = DEFAULT_MODEL,
     vividness: float = DEFAULT_VIVIDNESS,
     temperature: float = DEFAULT_TEMPERATURE,
@@ -61,7 +61,8 @@ def colorize(
     Args:
         clip: any clip of constant format and size, grey or coloured; colours it has are replaced unless `keep_color` is
             set.
-        size: short side of the small clips that the network works on, see `lightness`.
+        size: short side of the small clips that the network works on, see `lightness`; None takes what suits the model
+            best, 256 for `fusion`.
         model: see `predict`.
         vividness: see `predict`.
         temperature: see `predict`.
@@ -98,7 +99,7 @@ def colorize(
         vs.Error: whatever `lightness`, `detect_scenes`, the filters `guide_…`, `predict`, `stabilize`, `adjust_colors`
             or `apply_color` refuses.
     """
-    small = lightness(clip, size=size)
+    small = lightness(clip, size=size_for(model, size))
     wishes = Wishes(hints, palette, keyframes, references, trust, reach, correspondence, keep_color)
     scenes = scene_marks(clip, longest_fade) if stabilize or wishes.any else None
     guidance = Guidance(None, None, None, None)
