@@ -18,12 +18,14 @@ _LAYERS = 9
 _SLOWEST = 10000
 
 
-def place_codes(height: int, width: int, device: torch.device) -> Tensor:
-    """Return a code for each place of a map, (height * width, 256): sines and cosines of its row, then of its column.
+def place_codes(features: Tensor) -> Tensor:
+    """Return a code for each place of maps (N, C, h, w), (h * w, 256): sines and cosines of its row, then its column.
 
     Rows and columns count from 1 and are scaled to a full turn over the map. Source: Carion et al., "End-to-End Object
     Detection with Transformers", ECCV 2020.
     """
+    height, width = features.shape[2:]
+    device = features.device
     half = _WIDTH // 2
     periods = _SLOWEST ** (torch.arange(0, half, 2, device=device) / half)
 
@@ -106,11 +108,10 @@ class ColorQueries(nn.Module):
         """Map features (N, C, h, w) of each scale to the queries' colours, (N, count, 256)."""
         places, where = [], []
         for project, features, level in zip(self.input_proj, scales, self.level_embed.weight, strict=True):
-            height, width = (int(side) for side in features.shape[2:])
-            places.append(project(features).flatten(2).mT + level)
-            where.append(place_codes(height, width, features.device).to(features.dtype))
+            places.append(project(features).flatten(2).transpose(1, 2) + level)
+            where.append(place_codes(features).to(features.dtype))
         codes = self.query_embed.weight
-        queries = self.query_feat.weight.expand(len(scales[0]), -1, -1)
+        queries = self.query_feat.weight.expand(scales[0].shape[0], -1, -1)
         layers = zip(
             self.transformer_cross_attention_layers,
             self.transformer_self_attention_layers,

@@ -51,7 +51,7 @@ class Siggraph17(nn.Module):
         none.
         """
         if hints is None:
-            hints = lightness.new_zeros(len(lightness), 3, *lightness.shape[2:])
+            hints = torch.zeros_like(lightness).expand(-1, 3, -1, -1)
         centred = (lightness - LIGHTNESS_CENTRE) / LIGHTNESS_REACH
         given = torch.cat((centred, hints[:, 1:] / AB_REACH, hints[:, :1]), dim=1)
         full = self.model1(given.to(next(self.parameters()).dtype))

@@ -62,7 +62,7 @@ class DDColorReadout(Readout):
 
     def forward(self, lightness: Tensor) -> Tensor:
         """Return ab (N, 2, H, W)."""
-        height, width = (int(side) for side in lightness.shape[2:])
+        height, width = lightness.shape[2:]
         grey = linear_to_srgb(lightness_to_luminance(lightness * 100))
         missing = (0, -width % _DDCOLOR_STEP, 0, -height % _DDCOLOR_STEP)
         padded = functional.pad(grey, missing, mode="replicate").expand(-1, 3, -1, -1)

@@ -48,10 +48,10 @@ class NetworkDescriptor(ModelDescriptor):
 
 @dataclass(frozen=True)
 class PublishedDescriptor(NetworkDescriptor):
-    """A model whose weights its authors have published: each of `sources` is the same checkpoint, to be added by users.
+    """A model of others: a network with the names and shapes of their checkpoints, and where these are to be had.
 
-    Its keys and shapes are those of the network that `build` returns; besides, it may hold the keys `superfluous`,
-    which nobody needs.
+    The first of `sources` is what the model's name stands for; the others fit it as well. Besides, a checkpoint may
+    hold the names `superfluous`, of what only training had.
     """
 
     sources: tuple[PublishedWeights, ...]
@@ -234,6 +234,11 @@ def list_models() -> tuple[NetworkDescriptor, ...]:
     """
     with_weights = {entry.model for entry in read_manifest()}
     return tuple(model for model in _MODELS if model.name in with_weights)
+
+
+def known_models() -> tuple[NetworkDescriptor, ...]:
+    """Return the descriptors of all models, whether they have weights or not."""
+    return _MODELS
 
 
 def find_model(name: str) -> NetworkDescriptor:
