@@ -4,8 +4,9 @@ import pytest
 from hypothesis import settings
 
 from tests.zoo.memory import zoo_with_memory
+from tests.zoo.published import published_weights, zoo_with_published
 
-__all__ = ["zoo_with_memory"]
+__all__ = ["published_weights", "zoo_with_memory", "zoo_with_published"]
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("any machine", deadline=None)

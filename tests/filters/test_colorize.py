@@ -120,6 +120,7 @@ def test_it_has_the_options_of_its_parts_with_the_same_defaults_and_no_others() 
     assert all(p.kind is p.KEYWORD_ONLY for p in options.values())
     left_out = {name: p.default for name, p in options.items() if name not in parts or p.default != parts[name].default}
     assert left_out == {
+        "size": None,
         "stabilize": True,
         "keep_color": False,
         "hints": None,

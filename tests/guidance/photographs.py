@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from vs_colorize.guidance.correspondence import Reference
 from vs_colorize.guidance.pictures import Floats, rgb_of, small_lab
 from vs_colorize.zoo.predictor import Encoder
-from vs_colorize.zoo.registry import find_model
+from vs_colorize.zoo.registry import FUSION
 
 SIZE = 128
 
 
 @cache
 def encoder() -> Encoder:
-    return Encoder(find_model("fusion"), "cpu", "fp32")
+    return Encoder(FUSION, "cpu", "fp32")
 
 
 def photograph(name: str) -> NDArray[np.uint8]:

@@ -1,14 +1,13 @@
 """A zoo in which `fusion-lstm` has weights: those of `fusion`, and a memory that has learnt nothing."""
 
-import hashlib
-import json
 import shutil
 from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 
+from tests.zoo.entries import add_entry
 from vs_colorize.networks.fusion_lstm import FusionLstm
 from vs_colorize.zoo.manifest import models_folder
 
@@ -27,19 +26,6 @@ def zoo_with_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make `fusion-lstm` a model among the others; returns the folder of weights."""
     folder = tmp_path / "models"
     shutil.copytree(models_folder(), folder)
-    weights = folder / "fusion-lstm.safetensors"
-    save_file(lstm_weights(), weights)
-    content = weights.read_bytes()
-    entry = {
-        "model": "fusion-lstm",
-        "file": weights.name,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "size": len(content),
-        "licence": "MIT",
-        "training": "none",
-    }
-    with (folder / "manifest.toml").open("a") as manifest:
-        manifest.write("\n[[weights]]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in entry.items()))
-        manifest.write("figures = {}\n")
+    add_entry(folder, "fusion-lstm", lstm_weights())
     monkeypatch.setattr("vs_colorize.zoo.manifest.models_folder", lambda: folder)
     return folder

@@ -4,7 +4,7 @@ import pytest
 from tests.zoo.test_predictor import hint, needs_openvino, pictures
 from vs_colorize.zoo.engines import Array
 from vs_colorize.zoo.predictor import Decoder, Encoder, Options, Predictor
-from vs_colorize.zoo.registry import find_model
+from vs_colorize.zoo.registry import FUSION
 
 
 def options(device: str = "cpu") -> Options:
@@ -12,13 +12,12 @@ def options(device: str = "cpu") -> Options:
 
 
 def in_two_steps(lightness: Array, guidance: Array | None, device: str = "cpu") -> Array:
-    model = find_model("fusion")
-    features = Encoder(model, device, "fp32").encode(lightness)
-    return Decoder(model, options(device))(lightness, features, guidance)
+    features = Encoder(FUSION, device, "fp32").encode(lightness)
+    return Decoder(FUSION, options(device))(lightness, features, guidance)
 
 
 def in_one_step(lightness: Array, guidance: Array | None) -> Array:
-    return Predictor(find_model("fusion"), options())(lightness, guidance)
+    return Predictor(FUSION, options())(lightness, guidance)
 
 
 @pytest.mark.parametrize("guidance", [None, np.concatenate([hint()] * 2)], ids=["automatic", "guided"])
@@ -33,5 +32,5 @@ def test_openvino_decodes_the_same() -> None:
 
 
 def test_an_encoder_says_how_many_features_it_gives() -> None:
-    encoder = Encoder(find_model("fusion"), "cpu", "fp32")
+    encoder = Encoder(FUSION, "cpu", "fp32")
     assert encoder.encode(pictures(2, 48, 80)).shape == (2, encoder.feature_count(48, 80))

@@ -5,12 +5,12 @@ from tests.zoo.test_predictor import needs_openvino, pictures
 from vs_colorize.networks.fusion import Fusion
 from vs_colorize.zoo.manifest import find_entry
 from vs_colorize.zoo.predictor import Encoder
-from vs_colorize.zoo.registry import find_model
+from vs_colorize.zoo.registry import FUSION
 from vs_colorize.zoo.weights import load_into
 
 
 def encoder(device: str = "cpu") -> Encoder:
-    return Encoder(find_model("fusion"), device, "fp32")
+    return Encoder(FUSION, device, "fp32")
 
 
 def test_features_are_those_of_the_networks_encoder() -> None:

@@ -34,7 +34,9 @@ _PATH = click.Path(path_type=Path)
 @click.option("--model", metavar="NAME", multiple=True, help="The network; may be repeated.  [default: fusion]")
 @click.option("--vividness", type=float, multiple=True, help="As in 'video'; may be repeated.")
 @click.option("--temperature", type=float, help="As in 'video'.")
-@click.option("--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: 256]")
+@click.option(
+    "--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: the network's]"
+)
 @click.option("--device", metavar="NAME", help="auto, cpu, openvino, cuda or cuda:N.  [default: auto]")
 @click.option("--stabilize", is_flag=True, help="Add a row 'NAME steady' a model: as 'video' does it; of clips only.")
 @click.option("--radius", type=int, help="As in 'video', for --stabilize.")

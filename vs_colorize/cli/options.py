@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 
 _COLOR_OPTIONS = (
-    click.option("--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: 256]"),
+    click.option(
+        "--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: the network's]"
+    ),
     click.option("--model", metavar="NAME", help="The network, see 'vs-colorize models list'.  [default: fusion]"),
     click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest.  [default: 0.6]"),
     click.option(

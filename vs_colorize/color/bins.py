@@ -96,6 +96,18 @@ def rebalancing_weights(prior: Tensor) -> Tensor:
     return weights / (prior * weights).sum()
 
 
+def bin_mean(logits: Tensor, centres: Tensor, *, temperature: float) -> Tensor:
+    """Read one colour a pixel out of a distribution over any bins, sharpened by `temperature` (1: its mean).
+
+    `logits` is (N, Q, H, W), `centres` (Q, 2) in Lab units. Returns ab (N, 2, H, W) in Lab units.
+    """
+    return _mean(logits.movedim(1, -1).float() / temperature, centres)
+
+
+def _mean(logits: Tensor, centres: Tensor) -> Tensor:
+    return (torch.softmax(logits, dim=-1) @ centres).movedim(-1, 1)
+
+
 def annealed_mean(logits: Tensor, prior: Tensor, *, vividness: float, temperature: float) -> Tensor:
     """Read one colour a pixel out of a distribution over the bins.
 
@@ -106,5 +118,4 @@ def annealed_mean(logits: Tensor, prior: Tensor, *, vividness: float, temperatur
     `logits` is (N, Q, H, W), `prior` (Q,) and sums to 1. Returns ab (N, 2, H, W) in Lab units.
     """
     balance = -vividness * _flattened(prior).log()
-    share = torch.softmax((logits.movedim(1, -1).float() + balance) / temperature, dim=-1)
-    return (share @ ab_bins().to(share.device)).movedim(-1, 1)
+    return _mean((logits.movedim(1, -1).float() + balance) / temperature, ab_bins().to(logits.device))

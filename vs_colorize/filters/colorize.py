@@ -13,7 +13,7 @@ from vs_colorize.filters.detect_scenes import DEFAULT_LONGEST_FADE, scene_marks
 from vs_colorize.filters.guide_references import DEFAULT_TRUST
 from vs_colorize.filters.guide_scenes import DEFAULT_EVERY
 from vs_colorize.filters.lightness import lightness
-from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict_colors
+from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict_colors, size_for
 from vs_colorize.filters.stabilize import DEFAULT_ANCHOR, DEFAULT_RADIUS, DEFAULT_STRENGTH, stabilize_colors
 from vs_colorize.filters.user_guidance import Guidance, StrongColors, Wishes, user_guidance
 from vs_colorize.frames.layers import painted_over
@@ -25,14 +25,13 @@ from vs_colorize.motion.carry import DEFAULT_REACH
 from vs_colorize.motion.scene_marks import SCENE_PROPS
 from vs_colorize.zoo.devices import Precision
 from vs_colorize.zoo.predictor import Options
-from vs_colorize.zoo.registry import find_model
 
 
 @raises_vs_error
 def colorize(
     clip: vs.VideoNode,
     *,
-    size: int = 256,
+    size: int | None = None,
     model: str = DEFAULT_MODEL,
     vividness: float = DEFAULT_VIVIDNESS,
     temperature: float = DEFAULT_TEMPERATURE,
@@ -66,7 +65,8 @@ def colorize(
     Args:
         clip: any clip of constant format and size, grey or coloured; colours it has are replaced unless `keep_color` is
             set.
-        size: short side of the small clips that the network works on, see `lightness`.
+        size: short side of the small clips that the network works on, see `lightness`; None takes what suits the model
+            best, 256 for `fusion`.
         model: see `predict`.
         vividness: see `predict`.
         temperature: see `predict`.
@@ -106,7 +106,7 @@ def colorize(
         vs.Error: whatever `lightness`, `detect_scenes`, the filters `guide_…`, `predict`, `stabilize`, `adjust_colors`
             or `apply_color` refuses.
     """
-    small = lightness(clip, size=size)
+    small = lightness(clip, size=size_for(model, size))
     options = Options(vividness, temperature, device, precision)
     strong = None if keyframe_model is None else _strong_colors(clip, keyframe_model, keyframe_every, options)
     wishes = Wishes(hints, palette, keyframes, references, trust, reach, correspondence, keep_color, strong)
@@ -126,5 +126,5 @@ def colorize(
 
 def _strong_colors(clip: vs.VideoNode, model: str, every: int, options: Options) -> StrongColors:
     """Return what a strong model would make of each frame; it sees one at a time, for few are ever asked for."""
-    tones = lightness(clip, size=find_model(model).working_size)
+    tones = lightness(clip, size=size_for(model, None))
     return StrongColors(predict_colors(tones, None, options, model=model, batch=1), every)

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vs_colorize.filters.boundary import raises_vs_error
-from vs_colorize.filters.predict import DEFAULT_MODEL
 from vs_colorize.guidance.indexing import indexed
 from vs_colorize.guidance.reference_index import DEFAULT_NAME, read_index, write_index
 from vs_colorize.zoo.devices import Precision
 from vs_colorize.zoo.manifest import find_entry
 from vs_colorize.zoo.predictor import Encoder
-from vs_colorize.zoo.registry import find_model
+from vs_colorize.zoo.registry import FUSION
 
 
 @raises_vs_error
@@ -44,11 +43,11 @@ def index_references(
     """
     folder = Path(folder)
     path = folder / DEFAULT_NAME if index is None else Path(index)
-    encode = Encoder(find_model(DEFAULT_MODEL), device, precision)
+    encode = Encoder(FUSION, device, precision)
     known = read_index(path) if path.exists() else None
     found = indexed(
         folder,
-        find_entry(DEFAULT_MODEL).sha256,
+        find_entry(FUSION.name).sha256,
         encode,
         known if known and known.folder == folder.resolve() else None,
         progress or (lambda done, total: None),

@@ -9,9 +9,9 @@ from vs_colorize.frames.kinds import Kind, require_kind, require_same_size
 from vs_colorize.frames.recall import predict_with_memory
 from vs_colorize.zoo.devices import Precision, default_batch
 from vs_colorize.zoo.predictor import Decoder, MemoryPredictor, Options, Predictor
-from vs_colorize.zoo.registry import MemoryDescriptor, find_model
+from vs_colorize.zoo.registry import FUSION, MemoryDescriptor, find_model
 
-DEFAULT_MODEL = "fusion"
+DEFAULT_MODEL = FUSION.name
 DEFAULT_VIVIDNESS = 0.6
 DEFAULT_TEMPERATURE = 0.8
 LARGEST_BATCH = 64
@@ -32,6 +32,15 @@ def check_batch(batch: int | None) -> None:
         _check_range("batch", batch, 1, LARGEST_BATCH)
 
 
+def size_for(model: str, size: int | None) -> int:
+    """Return the short side that a model is to work at: `size`, or if that is None the one that suits it best.
+
+    Raises:
+        ModelError: there is no model of that name.
+    """
+    return find_model(model).working_size if size is None else size
+
+
 @raises_vs_error
 def predict(
     lightness: vs.VideoNode,
@@ -48,12 +57,14 @@ def predict(
 
     Args:
         lightness: a lightness clip (GRAYS, L* / 100).
-        guidance: a guidance clip of the same size and length (YUV444PS), or None for automatic colours.
+        guidance: a guidance clip of the same size and length (YUV444PS), or None for automatic colours. A network that
+            takes none does not see it; its colours are held all the same.
         model: name of a model, see `list_models`. One that remembers the frames before forgets them where a scene
             begins: at `_SceneChangePrev`, which `detect_scenes` sets.
         vividness: 0 (the safest colours, pale where the network is in doubt) to 1 (rare colours count as much as common
-            ones).
-        temperature: 0.05 to 2; 1 takes the mean of the distribution, lower values move towards its peak.
+            ones). Counts for `fusion` and `fusion-lstm` only: of others it is not known how common colours were.
+        temperature: 0.05 to 2; 1 takes the mean of the distribution, lower values move towards its peak. Counts for
+            these two and for `eccv16`, whose authors' code takes 1; others give a single colour and no distribution.
         device: "auto" (CUDA, then OpenVINO, then the CPU, whichever is there first), "cpu", "openvino", "cuda" or
             "cuda:N".
         precision: "auto" (what the device computes fastest), "fp32", "bf16" or "fp16".
@@ -96,6 +107,6 @@ def predict_colors(
     together = batch or default_batch(options.device)
     if isinstance(descriptor, MemoryDescriptor):
         return predict_with_memory(lightness, guidance, together, MemoryPredictor(descriptor, options))
-    if features is not None and descriptor.name == DEFAULT_MODEL:
-        return predict_from_features(lightness, guidance, together, features, Decoder(descriptor, options))
+    if features is not None and descriptor is FUSION:
+        return predict_from_features(lightness, guidance, together, features, Decoder(FUSION, options))
     return predict_in_batches(lightness, guidance, together, Predictor(descriptor, options))

@@ -10,7 +10,6 @@ import vapoursynth as vs
 from vs_colorize.errors import GuidanceError
 from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.filters.detect_scenes import scene_marks
-from vs_colorize.filters.predict import DEFAULT_MODEL
 from vs_colorize.frames.kinds import Kind, require_kind, require_same_length
 from vs_colorize.frames.tall import Floats, finite
 from vs_colorize.guidance.reference_index import IndexedPhoto, ReferenceIndex, pooled, read_index
@@ -18,7 +17,7 @@ from vs_colorize.guidance.scene_frames import LOOKED_AT, first_good
 from vs_colorize.zoo.devices import Precision
 from vs_colorize.zoo.manifest import find_entry
 from vs_colorize.zoo.predictor import Encoder, Features
-from vs_colorize.zoo.registry import find_model
+from vs_colorize.zoo.registry import FUSION
 
 
 class Recommendation(NamedTuple):
@@ -80,9 +79,9 @@ def recommendations(
     require_kind(lightness, Kind.LIGHTNESS, "lightness")
     if scenes is not None:
         require_same_length(scenes, lightness, "scenes", "lightness")
-    encode = Encoder(find_model(DEFAULT_MODEL), device, precision)
+    encode = Encoder(FUSION, device, precision)
     photos = read_index(Path(index))
-    if photos.encoder != find_entry(DEFAULT_MODEL).sha256:
+    if photos.encoder != find_entry(FUSION.name).sha256:
         raise GuidanceError(f"index '{index}' was made with other weights; make it anew with index_references")
     marks = scene_marks(lightness if scenes is None else scenes)
     found = []

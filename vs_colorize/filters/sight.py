@@ -5,12 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import vapoursynth as vs
 
-from vs_colorize.filters.predict import DEFAULT_MODEL
 from vs_colorize.frames.encoded import feature_clip
 from vs_colorize.frames.tall import Batches, Floats
 from vs_colorize.zoo.devices import Precision
 from vs_colorize.zoo.predictor import Encoder, Features
-from vs_colorize.zoo.registry import find_model
+from vs_colorize.zoo.registry import FUSION
 
 
 class Sight:
@@ -38,10 +37,10 @@ class Sight:
 
 def sight(device: str, precision: Precision) -> Sight:
     """Return what looks at frames when it is asked to."""
-    return Sight(Encoder(find_model(DEFAULT_MODEL), device, precision))
+    return Sight(Encoder(FUSION, device, precision))
 
 
 def shared_sight(lightness: vs.VideoNode, device: str, precision: Precision, batch: int) -> Sight:
     """Return what looks at each frame of a film once, whoever asks; `batch` is that of all who do."""
-    encoder = Encoder(find_model(DEFAULT_MODEL), device, precision)
+    encoder = Encoder(FUSION, device, precision)
     return Sight(encoder, feature_clip(lightness, Batches(lightness.num_frames, batch), encoder))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from vs_colorize.filters.apply_color import apply_color
 from vs_colorize.filters.colorize import colorize
 from vs_colorize.filters.lightness import lightness
-from vs_colorize.filters.predict import predict
+from vs_colorize.filters.predict import DEFAULT_MODEL, predict, size_for
 from vs_colorize.filters.stabilize import stabilize
 from vs_colorize.media.failures import vapoursynth_errors
 
@@ -23,7 +23,6 @@ _DISTINCT_FRAMES = 24
 _WARM_UP = 24
 _ROUNDS = 2
 _OUTPUTS = {"RGB24": vs.RGB24, "YUV420P8": vs.YUV420P8}
-_LIGHTNESS_OPTIONS = {"size"}
 _APPLY_OPTIONS = {"saturation"}
 
 
@@ -69,7 +68,7 @@ def _graphs(grey: vs.VideoNode, frames: int, options: dict[str, Any]) -> Iterato
 
 
 def _split(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    small = {name: value for name, value in options.items() if name in _LIGHTNESS_OPTIONS}
+    small = {"size": size_for(options.get("model", DEFAULT_MODEL), options.get("size"))}
     full = {name: value for name, value in options.items() if name in _APPLY_OPTIONS}
     network = {name: value for name, value in options.items() if name not in small and name not in full}
     return small, network, full

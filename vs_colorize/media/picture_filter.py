@@ -10,7 +10,7 @@ from torch import Tensor
 
 from vs_colorize.filters.apply_color import apply_color
 from vs_colorize.filters.lightness import lightness
-from vs_colorize.filters.predict import predict
+from vs_colorize.filters.predict import DEFAULT_MODEL, predict, size_for
 from vs_colorize.frames.kinds import CHROMA_SCALE, Kind, mark
 from vs_colorize.frames.tone import small_size
 from vs_colorize.media.failures import vapoursynth_errors
@@ -25,12 +25,12 @@ _ENDLESS = 1 << 30
 class PictureFilter:
     """Colours pictures as `colorize` does, with its options except batch and format; calls must not overlap.
 
-    `size` is the short side that was asked for.
+    `size` is the short side that was asked for, or the one that suits the model.
     """
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         given = dict(options)
-        self.size: int = given.pop("size", 256)
+        self.size = size_for(given.get("model", DEFAULT_MODEL), given.pop("size", None))
         self._saturation: float = given.pop("saturation", 1.0)
         self._network = given
         self._graph = lru_cache(maxsize=_GRAPHS)(self._built)

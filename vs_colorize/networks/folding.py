@@ -1,9 +1,22 @@
-"""Batch norms folded into the convolutions before them: the same function with fewer steps, for inference only."""
+"""Norms folded into the convolutions they belong to: the same function with fewer steps, for inference only."""
 
 from itertools import pairwise
 
 from torch import nn
+from torch.nn.utils import remove_spectral_norm
 from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+
+def fold_norms(network: nn.Module) -> nn.Module:
+    """Fold, in place, spectral norms and those batch norms that `fold_batch_norms` knows of.
+
+    Returns the network, in evaluation mode.
+    """
+    network.eval()
+    for module in network.modules():
+        if hasattr(module, "weight_orig"):
+            remove_spectral_norm(module)
+    return fold_batch_norms(network)
 
 
 def fold_batch_norms(network: nn.Module) -> nn.Module:

@@ -12,7 +12,7 @@ from vs_colorize.zoo.manifest import WeightsEntry, models_folder, read_added, re
 from vs_colorize.zoo.onnx_files import ONNX, add_onnx
 from vs_colorize.zoo.owners import fitted, owner
 from vs_colorize.zoo.published import PublishedWeights
-from vs_colorize.zoo.registry import ModelDescriptor, PublishedDescriptor, how_to_add, known_model
+from vs_colorize.zoo.registry import NetworkDescriptor, PublishedDescriptor, how_to_add, known_model
 from vs_colorize.zoo.user_weights import alone, put, workshop, writing
 from vs_colorize.zoo.weights import sha256_of, verify
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def published_weights(name: str) -> tuple[ModelDescriptor, PublishedWeights]:
+def published_weights(name: str) -> tuple[NetworkDescriptor, PublishedWeights]:
     """Return a model and the weights that its name stands for.
 
     Raises:
@@ -101,7 +101,7 @@ def add_file(path: Path, *, name: str | None = None, sha256: str = "") -> Weight
     return _store(model, tensors, origin)
 
 
-def _store(model: ModelDescriptor, tensors: "Mapping[str, Tensor]", origin: str) -> WeightsEntry:
+def _store(model: NetworkDescriptor, tensors: "Mapping[str, Tensor]", origin: str) -> WeightsEntry:
     import torch
     from safetensors import SafetensorError
     from safetensors.torch import save_file

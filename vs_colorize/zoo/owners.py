@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vs_colorize.errors import ModelError
-from vs_colorize.zoo.registry import FusionDescriptor, ModelDescriptor, PublishedDescriptor, known_models
+from vs_colorize.zoo.registry import FusionDescriptor, NetworkDescriptor, PublishedDescriptor, known_models
 from vs_colorize.zoo.weights import misfit, shapes_of
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
 
-def fitted(model: ModelDescriptor, tensors: "Mapping[str, Tensor]", path: Path) -> "dict[str, Tensor]":
+def fitted(model: NetworkDescriptor, tensors: "Mapping[str, Tensor]", path: Path) -> "dict[str, Tensor]":
     """Return those tensors of a file that a model needs.
 
     Raises:
@@ -24,7 +24,7 @@ def fitted(model: ModelDescriptor, tensors: "Mapping[str, Tensor]", path: Path) 
     return needed
 
 
-def owner(tensors: "Mapping[str, Tensor]", path: Path) -> ModelDescriptor:
+def owner(tensors: "Mapping[str, Tensor]", path: Path) -> NetworkDescriptor:
     """Return the model that the tensors of a file belong to; where they fit several, the file's name may tell.
 
     Raises:
@@ -53,7 +53,7 @@ def _likeness(network: "nn.Module", tensors: "Mapping[str, Tensor]") -> int:
     return len(own.keys() & others.keys()) + len(own.items() & others.items())
 
 
-def _skeleton(model: ModelDescriptor) -> "nn.Module":
+def _skeleton(model: NetworkDescriptor) -> "nn.Module":
     """Return a model's network with names and shapes; of those that may be large, without memory for their tensors."""
     import torch
 
@@ -65,14 +65,14 @@ def _skeleton(model: ModelDescriptor) -> "nn.Module":
         return model.build()
 
 
-def _needed(model: ModelDescriptor, tensors: "Mapping[str, Tensor]") -> "dict[str, Tensor]":
+def _needed(model: NetworkDescriptor, tensors: "Mapping[str, Tensor]") -> "dict[str, Tensor]":
     superfluous = model.superfluous if isinstance(model, PublishedDescriptor) else frozenset[str]()
     return {name: tensor for name, tensor in tensors.items() if name not in superfluous}
 
 
-def _published_files(model: ModelDescriptor) -> list[str]:
+def _published_files(model: NetworkDescriptor) -> list[str]:
     return [source.file for source in model.sources] if isinstance(model, PublishedDescriptor) else []
 
 
-def _listed(models: Sequence[ModelDescriptor]) -> str:
+def _listed(models: Sequence[NetworkDescriptor]) -> str:
     return ", ".join(f"'{model.name}'" for model in models)

@@ -10,11 +10,12 @@ import numpy as np
 from vs_colorize.zoo.devices import Precision, check_device, check_precision
 from vs_colorize.zoo.engines import Array, Runner, load_engine
 from vs_colorize.zoo.manifest import WeightsEntry, find_entry
-from vs_colorize.zoo.registry import FusionDescriptor, MemoryDescriptor
+from vs_colorize.zoo.registry import FusionDescriptor, MemoryDescriptor, NetworkDescriptor
 from vs_colorize.zoo.weights import load_into, verify
 
 if TYPE_CHECKING:
-    from vs_colorize.networks.fusion import Fusion
+    from torch import nn
+
     from vs_colorize.zoo.readout import Readout
 
 
@@ -28,7 +29,7 @@ class Options:
     precision: Precision
 
 
-class _Model[D: FusionDescriptor]:
+class _Model[D: NetworkDescriptor]:
     """What is checked and kept of a model until it is loaded.
 
     Everything that can be checked without loading torch is checked here. The object owns its model: nothing outlives
@@ -47,11 +48,11 @@ class _Model[D: FusionDescriptor]:
         self._entry: WeightsEntry = find_entry(descriptor.name)
         verify(self._entry)
 
-    def _load_into[F: "Fusion"](self, network: F) -> F:
-        from vs_colorize.networks.folding import fold_batch_norms
+    def _load_into[N: "nn.Module"](self, network: N) -> N:
+        from vs_colorize.networks.folding import fold_norms
 
         load_into(network, self._entry)
-        fold_batch_norms(network)
+        fold_norms(network)
         return network
 
     def _runner(self, readout: "Readout") -> Runner:
@@ -131,27 +132,28 @@ class Decoder(_Model[FusionDescriptor]):
         return self._run(lightness[:, None], features, *_given(guidance))
 
 
-class Predictor(_Model[FusionDescriptor]):
+class Predictor(_Model[NetworkDescriptor]):
     """Predicts colours on arrays; calls must not overlap."""
 
     _run: Runner | None = None
 
-    def __init__(self, descriptor: FusionDescriptor, options: Options) -> None:
+    def __init__(self, descriptor: NetworkDescriptor, options: Options) -> None:
         super().__init__(descriptor, options.device, options.precision)
         self._options = options
 
     def __call__(self, lightness: Array, guidance: Array | None) -> Array:
         """Map L* / 100 (N, H, W) and guidance (N, 3, H, W) or None to a* and b* in Lab units, (N, 2, h, w).
 
+        A model that takes no guidance does not get it.
+
         Raises:
             DeviceError: the device has no memory even for one frame.
         """
+        descriptor, options = self._descriptor, self._options
         if self._run is None:
-            from vs_colorize.zoo.readout import ColorReadout
-
-            network = self._load_into(self._descriptor.build())
-            self._run = self._runner(ColorReadout(network, self._options.vividness, self._options.temperature))
-        return self._run(lightness[:, None], *_given(guidance))
+            network = self._load_into(descriptor.build())
+            self._run = self._runner(descriptor.read_out(network, options.vividness, options.temperature))
+        return self._run(lightness[:, None], *_given(guidance if descriptor.takes_guidance else None))
 
 
 class MemoryPredictor(_Model[MemoryDescriptor]):

@@ -15,10 +15,23 @@ from vs_colorize.networks.fusion_lstm import FusionLstm
 class Readout(nn.Module):
     """A graph made of all or a part of a network."""
 
+    network: nn.Module
+
+    def compute_in(self, dtype: torch.dtype) -> None:
+        """Have the network compute in numbers of a type; what reads its result out stays exact."""
+        self.network.to(dtype)
+
+
+class _FusionReadout(Readout):
     network: Fusion
 
+    def compute_in(self, dtype: torch.dtype) -> None:
+        prior = self.network.prior
+        super().compute_in(dtype)
+        self.network.prior = prior
 
-class _Colors(Readout):
+
+class _Colors(_FusionReadout):
     """A graph that gives ab: a* and b* in Lab units, (N, 2, h, w)."""
 
     def __init__(self, vividness: float, temperature: float) -> None:
@@ -29,10 +42,7 @@ class _Colors(Readout):
     def read(self, logits: Tensor, lightness: Tensor, guidance: Tensor | None) -> Tensor:
         """Read ab out of logits (N, Q, h, w); 0 on blank frames that nobody gave a colour."""
         ab = annealed_mean(logits, self.network.prior, vividness=self.vividness, temperature=self.temperature)
-        weight = picture_weight(lightness)
-        if guidance is not None:
-            weight = torch.maximum(weight, guidance[:, :1].amax((2, 3), keepdim=True))
-        return ab * weight
+        return neutral_where_blank(ab, lightness, guidance)
 
 
 class ColorReadout(_Colors):
@@ -51,7 +61,7 @@ class ColorReadout(_Colors):
         return self.read(self.network(lightness, _in_lab(guidance)), lightness, guidance)
 
 
-class FeatureReadout(Readout):
+class FeatureReadout(_FusionReadout):
     """A network's encoder: what a picture shows, before anybody asks for its colours."""
 
     def __init__(self, network: Fusion) -> None:
@@ -110,5 +120,18 @@ class MemoryReadout(_SecondStep):
         return self.read(logits, lightness, guidance)
 
 
+def neutral_where_blank(ab: Tensor, lightness: Tensor, guidance: Tensor | None) -> Tensor:
+    """Return ab (N, 2, h, w) without the colours of blank frames that nobody gave a colour."""
+    weight = picture_weight(lightness)
+    if guidance is not None:
+        weight = torch.maximum(weight, guidance[:, :1].amax((2, 3), keepdim=True))
+    return ab * weight
+
+
+def guidance_in_lab(guidance: Tensor) -> Tensor:
+    """Return guidance (N, 3, H, W) with a* and b* in Lab units."""
+    return guidance * guidance.new_tensor((1, 256, 256))[:, None, None]
+
+
 def _in_lab(guidance: Tensor | None) -> Tensor | None:
-    return None if guidance is None else guidance * guidance.new_tensor((1, 256, 256))[:, None, None]
+    return None if guidance is None else guidance_in_lab(guidance)

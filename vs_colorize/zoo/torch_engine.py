@@ -16,9 +16,8 @@ class TorchEngine:
     def __init__(self, readout: Readout, device: str, precision: Precision) -> None:
         self._device = torch.device(device)
         dtype = _DTYPES.get(precision) or (torch.bfloat16 if bf16_is_faster(self._device) else torch.float32)
-        prior = readout.network.prior
-        self._readout = readout.to(self._device, dtype).to(memory_format=torch.channels_last)
-        self._readout.network.prior = prior.to(self._device)
+        readout.compute_in(dtype)
+        self._readout = readout.to(self._device).to(memory_format=torch.channels_last)
 
     @torch.inference_mode()
     def __call__(self, *inputs: Array) -> Array:
