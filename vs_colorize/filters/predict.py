@@ -7,9 +7,10 @@ from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.frames.batches import predict_from_features, predict_in_batches
 from vs_colorize.frames.kinds import Kind, require_kind, require_same_size
 from vs_colorize.frames.recall import predict_with_memory
-from vs_colorize.zoo.devices import Precision, default_batch
-from vs_colorize.zoo.predictor import Decoder, MemoryPredictor, Options, Predictor
-from vs_colorize.zoo.registry import MemoryDescriptor, find_model
+from vs_colorize.zoo.devices import Precision
+from vs_colorize.zoo.predictor import Decoder, MemoryPredictor, Options
+from vs_colorize.zoo.predictors import find_model_or_file, frames_at_once, predictor_of
+from vs_colorize.zoo.registry import FusionDescriptor, MemoryDescriptor
 
 DEFAULT_MODEL = "fusion"
 DEFAULT_VIVIDNESS = 0.6
@@ -49,13 +50,15 @@ def predict(
     Args:
         lightness: a lightness clip (GRAYS, L* / 100).
         guidance: a guidance clip of the same size and length (YUV444PS), or None for automatic colours.
-        model: name of a model, see `list_models`. One that remembers the frames before forgets them where a scene
+        model: name of a model, see `list_models`, or path of an ONNX file, see `zoo.onnx.terms`, which takes lightness
+            or grey pictures and gives ab or pictures. One that remembers the frames before forgets them where a scene
             begins: at `_SceneChangePrev`, which `detect_scenes` sets.
         vividness: 0 (the safest colours, pale where the network is in doubt) to 1 (rare colours count as much as common
             ones).
         temperature: 0.05 to 2; 1 takes the mean of the distribution, lower values move towards its peak.
         device: "auto" (CUDA, then OpenVINO, then the CPU, whichever is there first), "cpu", "openvino", "cuda" or
-            "cuda:N".
+            "cuda:N". For an ONNX file "auto" is what the installed onnxruntime has, of CUDA, DirectML, CoreML and the
+            CPU; "tensorrt", "directml" and "coreml" can be asked for.
         precision: "auto" (what the device computes fastest), "fp32", "bf16" or "fp16".
         batch: frames computed at once, 1 to 64; None takes 8 for CUDA and 1 elsewhere. A previewer wants 1.
 
@@ -103,11 +106,11 @@ def predict_colors(
     _check_range("vividness", vividness, 0, 1)
     _check_range("temperature", temperature, 0.05, 2)
     check_batch(batch)
-    descriptor = find_model(model)
+    descriptor = find_model_or_file(model)
     options = Options(vividness, temperature, device, precision)
-    together = batch or default_batch(device)
+    together = batch or frames_at_once(descriptor, device)
     if isinstance(descriptor, MemoryDescriptor):
         return predict_with_memory(lightness, guidance, together, MemoryPredictor(descriptor, options))
-    if features is not None and descriptor.name == DEFAULT_MODEL:
+    if features is not None and isinstance(descriptor, FusionDescriptor) and descriptor.name == DEFAULT_MODEL:
         return predict_from_features(lightness, guidance, together, features, Decoder(descriptor, options))
-    return predict_in_batches(lightness, guidance, together, Predictor(descriptor, options))
+    return predict_in_batches(lightness, guidance, together, predictor_of(descriptor, options))
