@@ -23,6 +23,16 @@ def _check_range(name: str, value: float, low: float, high: float) -> None:
         raise OptionError(f"{name} must be between {low:g} and {high:g}, got {value:g}")
 
 
+def check_readout(vividness: float, temperature: float) -> None:
+    """Refuse ways to read colours out that are none.
+
+    Raises:
+        OptionError: one is out of range.
+    """
+    _check_range("vividness", vividness, 0, 1)
+    _check_range("temperature", temperature, 0.05, 2)
+
+
 def check_batch(batch: int | None) -> None:
     """Refuse a number of frames at once that is none; None leaves it to the device.
 
@@ -103,8 +113,7 @@ def predict_colors(
     `features` is the film's feature clip, see `frames.encoded`, of `DEFAULT_MODEL` and the same batches: that model
     need not look at the frames again.
     """
-    _check_range("vividness", vividness, 0, 1)
-    _check_range("temperature", temperature, 0.05, 2)
+    check_readout(vividness, temperature)
     check_batch(batch)
     descriptor = find_model_or_file(model)
     options = Options(vividness, temperature, device, precision)

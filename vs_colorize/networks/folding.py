@@ -6,7 +6,7 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 
-def fold_batch_norms(network: nn.Module) -> nn.Module:
+def fold_batch_norms[N: nn.Module](network: N) -> N:
     """Fold, in place, every batch norm that was registered right after a convolution in the same module.
 
     Networks here declare a norm after the convolution it follows, so that order of registration is order of use.
