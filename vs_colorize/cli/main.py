@@ -9,7 +9,7 @@ import click
 from vs_colorize import __version__
 from vs_colorize.cli.failures import exit_code, show_warnings_in_one_line, tell
 
-_COMMANDS = ("video", "image", "demo", "scenes", "references", "keyframes", "models", "evaluate", "bench")
+_COMMANDS = ("video", "image", "demo", "scenes", "references", "keyframes", "models", "export", "evaluate", "bench")
 
 
 class _Subcommands(click.Group):

@@ -15,12 +15,20 @@ _COLOR_OPTIONS = (
     click.option(
         "--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: the network's]"
     ),
-    click.option("--model", metavar="NAME", help="The network, see 'vs-colorize models list'.  [default: fusion]"),
+    click.option(
+        "--model",
+        metavar="NAME",
+        help="The network, see 'vs-colorize models list', or the path of an ONNX file.  [default: fusion]",
+    ),
     click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest.  [default: 0.6]"),
     click.option(
         "--temperature", type=float, help="1 takes the mean of all likely colours, less the likeliest.  [default: 0.8]"
     ),
-    click.option("--device", metavar="NAME", help="auto, cpu, openvino, cuda or cuda:N.  [default: auto]"),
+    click.option(
+        "--device",
+        metavar="NAME",
+        help="auto, cpu, openvino, cuda or cuda:N; tensorrt, directml or coreml for ONNX files.  [default: auto]",
+    ),
     click.option("--precision", metavar="NAME", help="auto, fp32, bf16 or fp16.  [default: auto]"),
     click.option("--batch", type=int, help="Frames for the network at once.  [default: what suits the device]"),
     click.option("--saturation", type=float, help="Factor on the colours; 0 is grey.  [default: 1]"),

@@ -9,6 +9,7 @@ from vs_colorize.color.lab import linear_to_xyz
 
 
 @cache
+@torch.inference_mode(mode=False)
 def _luminance_weights(device: torch.device) -> Tensor:
     primaries = torch.eye(3, device=device)[:, None]
     return linear_to_xyz(primaries)[1].reshape(3, 1, 1)

@@ -17,13 +17,16 @@ _WHITE = tuple(sum(row) for row in LINEAR_TO_XYZ)
 _DELTA = 6 / 29
 
 
+# What is kept is made outside inference mode whoever asks first, or training and exports could not use it.
 @cache
+@torch.inference_mode(mode=False)
 def _matrix(device: torch.device, inverse: bool) -> Tensor:
     matrix = torch.tensor(LINEAR_TO_XYZ, dtype=torch.float64)
     return (torch.linalg.inv(matrix) if inverse else matrix).to(device, torch.float32)
 
 
 @cache
+@torch.inference_mode(mode=False)
 def _white(device: torch.device) -> Tensor:
     return torch.tensor(_WHITE, device=device)[:, None, None]
 

@@ -7,9 +7,10 @@ from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.frames.batches import predict_from_features, predict_in_batches
 from vs_colorize.frames.kinds import Kind, require_kind, require_same_size
 from vs_colorize.frames.recall import predict_with_memory
-from vs_colorize.zoo.devices import Precision, default_batch
-from vs_colorize.zoo.predictor import Decoder, MemoryPredictor, Options, Predictor
-from vs_colorize.zoo.registry import FUSION, MemoryDescriptor, find_model
+from vs_colorize.zoo.devices import Precision
+from vs_colorize.zoo.predictor import Decoder, MemoryPredictor, Options
+from vs_colorize.zoo.predictors import find_model_or_file, frames_at_once, predictor_of
+from vs_colorize.zoo.registry import FUSION, MemoryDescriptor
 
 DEFAULT_MODEL = FUSION.name
 DEFAULT_VIVIDNESS = 0.6
@@ -20,6 +21,16 @@ LARGEST_BATCH = 64
 def _check_range(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
         raise OptionError(f"{name} must be between {low:g} and {high:g}, got {value:g}")
+
+
+def check_readout(vividness: float, temperature: float) -> None:
+    """Refuse ways to read colours out that are none.
+
+    Raises:
+        OptionError: one is out of range.
+    """
+    _check_range("vividness", vividness, 0, 1)
+    _check_range("temperature", temperature, 0.05, 2)
 
 
 def check_batch(batch: int | None) -> None:
@@ -36,9 +47,9 @@ def size_for(model: str, size: int | None) -> int:
     """Return the short side that a model is to work at: `size`, or if that is None the one that suits it best.
 
     Raises:
-        ModelError: there is no model of that name.
+        ModelError: there is no model of that name, or no such ONNX file.
     """
-    return find_model(model).working_size if size is None else size
+    return find_model_or_file(model).working_size if size is None else size
 
 
 @raises_vs_error
@@ -59,14 +70,16 @@ def predict(
         lightness: a lightness clip (GRAYS, L* / 100).
         guidance: a guidance clip of the same size and length (YUV444PS), or None for automatic colours. A network that
             takes none does not see it; its colours are held all the same.
-        model: name of a model, see `list_models`. One that remembers the frames before forgets them where a scene
+        model: name of a model, see `list_models`, or path of an ONNX file, see `zoo.onnx.terms`, which takes lightness
+            or grey pictures and gives ab or pictures. One that remembers the frames before forgets them where a scene
             begins: at `_SceneChangePrev`, which `detect_scenes` sets.
         vividness: 0 (the safest colours, pale where the network is in doubt) to 1 (rare colours count as much as common
             ones). Counts for `fusion` and `fusion-lstm` only: of others it is not known how common colours were.
         temperature: 0.05 to 2; 1 takes the mean of the distribution, lower values move towards its peak. Counts for
             these two and for `eccv16`, whose authors' code takes 1; others give a single colour and no distribution.
         device: "auto" (CUDA, then OpenVINO, then the CPU, whichever is there first), "cpu", "openvino", "cuda" or
-            "cuda:N".
+            "cuda:N". For an ONNX file "auto" is what the installed onnxruntime has, of CUDA, DirectML, CoreML and the
+            CPU; "tensorrt", "directml" and "coreml" can be asked for.
         precision: "auto" (what the device computes fastest), "fp32", "bf16" or "fp16".
         batch: frames computed at once, 1 to 64; None takes 8 for CUDA and 1 elsewhere. A previewer wants 1.
 
@@ -100,13 +113,12 @@ def predict_colors(
     `features` is the film's feature clip, see `frames.encoded`, of `DEFAULT_MODEL` and the same batches: that model
     need not look at the frames again.
     """
-    _check_range("vividness", options.vividness, 0, 1)
-    _check_range("temperature", options.temperature, 0.05, 2)
+    check_readout(options.vividness, options.temperature)
     check_batch(batch)
-    descriptor = find_model(model)
-    together = batch or default_batch(options.device)
+    descriptor = find_model_or_file(model)
+    together = batch or frames_at_once(descriptor, options.device)
     if isinstance(descriptor, MemoryDescriptor):
         return predict_with_memory(lightness, guidance, together, MemoryPredictor(descriptor, options))
     if features is not None and descriptor is FUSION:
         return predict_from_features(lightness, guidance, together, features, Decoder(FUSION, options))
-    return predict_in_batches(lightness, guidance, together, Predictor(descriptor, options))
+    return predict_in_batches(lightness, guidance, together, predictor_of(descriptor, options))

@@ -10,12 +10,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vs_colorize.color.detail import NOISE, SHARPENING
+
 type Floats = NDArray[np.float32]
 
-# Chosen on the training photographs, reduced to half so that their chroma is as sharp as their luma: the best mean PSNR
-# of ab reduced by 2 and by 4 and brought back. The optimum is flat, 0.5…0.6 and 0.004…0.008.
-_SHARPENING = np.float32(0.55)
-_NOISE = np.float32(0.005)
+_SHARPENING, _NOISE = np.float32(SHARPENING), np.float32(NOISE)
 
 
 def chroma_model(lightness: Floats, ab: Floats) -> tuple[Floats, Floats]:

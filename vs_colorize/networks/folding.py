@@ -7,7 +7,7 @@ from torch.nn.utils import remove_spectral_norm
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 
-def fold_norms(network: nn.Module) -> nn.Module:
+def fold_norms[N: nn.Module](network: N) -> N:
     """Fold, in place, spectral norms and those batch norms that `fold_batch_norms` knows of.
 
     Returns the network, in evaluation mode.
@@ -19,7 +19,7 @@ def fold_norms(network: nn.Module) -> nn.Module:
     return fold_batch_norms(network)
 
 
-def fold_batch_norms(network: nn.Module) -> nn.Module:
+def fold_batch_norms[N: nn.Module](network: N) -> N:
     """Fold, in place, every batch norm that was registered right after a convolution in the same module.
 
     Networks here declare a norm after the convolution it follows, so that order of registration is order of use.

@@ -151,7 +151,7 @@ class Fusion(nn.Module):
         hints = (None,) * 4 if guidance is None else self.guidance(guidance)
         known = (None,) * 4 if memory is None else memory
         pooled = self.pool(features)
-        hinted = pooled.new_zeros(len(pooled), 96)
+        hinted = pooled.new_zeros(pooled.shape[0], 96)
         if hints[3] is not None:
             hinted = self.guidance_context(hints[3].mean((2, 3)))
         context = self.context(torch.cat((pooled, hinted), dim=1))[:, :, None, None]

@@ -43,7 +43,7 @@ def check_precision(precision: str) -> None:
 
 def default_batch(device: str) -> int:
     """Return how many frames a device likes at once; asks the driver, so that torch need not be loaded for it."""
-    wants_cuda = device.startswith("cuda") or (device == "auto" and _cuda_device_count() > 0)
+    wants_cuda = device.startswith("cuda") or (device == "auto" and cuda_device_count() > 0)
     return _CUDA_BATCH if wants_cuda else 1
 
 
@@ -56,6 +56,17 @@ def resolve_device(device: str) -> str:
     if torch.cuda.is_available():
         return "cuda"
     return "openvino" if _has_openvino() else "cpu"
+
+
+def cuda_device_count() -> int:
+    """Return how many CUDA devices the driver knows; loads no torch."""
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        return 0
+    count = ctypes.c_int()
+    working = driver.cuInit(0) == 0 and driver.cuDeviceGetCount(ctypes.byref(count)) == 0
+    return count.value if working else 0
 
 
 def bf16_is_faster(device: "torch.device") -> bool:
@@ -81,13 +92,3 @@ def _check_cuda(device: str) -> None:
 
 def _has_openvino() -> bool:
     return importlib.util.find_spec("openvino") is not None
-
-
-def _cuda_device_count() -> int:
-    try:
-        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
-    except OSError:
-        return 0
-    count = ctypes.c_int()
-    working = driver.cuInit(0) == 0 and driver.cuDeviceGetCount(ctypes.byref(count)) == 0
-    return count.value if working else 0

@@ -3,7 +3,9 @@
 import sys
 import threading
 import warnings
-from typing import Any
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any, override
 
 import numpy as np
 import torch
@@ -15,6 +17,7 @@ import openvino  # noqa: E402
 from openvino.frontend import FrontEndManager  # noqa: E402
 from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder  # noqa: E402
 
+from vs_colorize.errors import ModelError  # noqa: E402
 from vs_colorize.zoo.devices import Precision  # noqa: E402
 from vs_colorize.zoo.engines import Array  # noqa: E402
 from vs_colorize.zoo.readout import Readout  # noqa: E402
@@ -25,14 +28,14 @@ _TRACING = threading.Lock()
 _HINTS = {"fp32": "f32", "bf16": "bf16", "fp16": "f16"}
 
 
-class OpenVinoEngine:
+class _Compiled(ABC):
     """A graph compiled once for every shape that comes; "auto" is bfloat16 where the processor has it, else float32."""
 
-    def __init__(self, readout: Readout, precision: Precision) -> None:
-        self._readout = readout
+    def __init__(self, precision: Precision, output: int = 0) -> None:
         self._core = openvino.Core()
         native = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         self._hint = _HINTS.get(precision) or ("bf16" if "BF16" in native else "f32")
+        self._output = output
         self._requests: dict[tuple[tuple[int, ...], ...], openvino.InferRequest] = {}
 
     def __call__(self, *inputs: Array) -> Array:
@@ -43,17 +46,48 @@ class OpenVinoEngine:
         results: Any = self._requests[shapes].infer(
             {index: np.ascontiguousarray(given) for index, given in enumerate(inputs)}
         )
-        return np.array(results[0])
+        return np.array(results[self._output], np.float32)
 
     def _compile(self, shapes: tuple[tuple[int, ...], ...]) -> "openvino.InferRequest":
-        graph = self._graph(tuple(torch.zeros(shape) for shape in shapes))
+        graph = self._graph(shapes)
         graph.reshape({index: list(shape) for index, shape in enumerate(shapes)})
         return self._core.compile_model(graph, "CPU", {"INFERENCE_PRECISION_HINT": self._hint}).create_infer_request()
 
-    def _graph(self, examples: tuple[torch.Tensor, ...]) -> "openvino.Model":
+    @abstractmethod
+    def _graph(self, shapes: tuple[tuple[int, ...], ...]) -> "openvino.Model":
+        """Return the graph, which need not be of these shapes of input yet."""
+
+
+class OpenVinoEngine(_Compiled):
+    """A graph of torch in OpenVINO."""
+
+    def __init__(self, readout: Readout, precision: Precision) -> None:
+        super().__init__(precision)
+        self._readout = readout
+
+    @override
+    def _graph(self, shapes: tuple[tuple[int, ...], ...]) -> "openvino.Model":
         """Translate the graph by tracing; the newer way, `torch.export`, loads triton, which crashes Qt programs."""
+        examples = tuple(torch.zeros(shape) for shape in shapes)
         with _TRACING, torch.inference_mode(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             decoder = TorchScriptPythonDecoder(torch.jit.trace(self._readout, examples, check_trace=False))
             frontend = FrontEndManager().load_by_framework("pytorch")
             return frontend.convert(frontend.load(decoder))
+
+
+class OpenVinoFileEngine(_Compiled):
+    """A graph that OpenVINO reads from an ONNX file; `output` is the number of the output that counts."""
+
+    def __init__(self, path: Path, output: int, precision: Precision) -> None:
+        super().__init__(precision, output)
+        self._path = path
+
+    @override
+    def _graph(self, shapes: tuple[tuple[int, ...], ...]) -> "openvino.Model":
+        try:
+            return self._core.read_model(self._path)
+        except RuntimeError as error:
+            raise ModelError(
+                f"'{self._path}' cannot be read by OpenVINO: {error}; choose device auto or cpu"
+            ) from error

@@ -1,11 +1,13 @@
 """What a report was made with."""
 
+import hashlib
 import platform
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from vs_colorize.zoo.manifest import find_entry
-from vs_colorize.zoo.registry import find_model
+from vs_colorize.zoo.onnx.graph import OnnxDescriptor
+from vs_colorize.zoo.predictors import find_model_or_file
 
 _PACKAGES = ("vs_colorize", "vapoursynth", "torch", "numpy", "opencv-python-headless", "scikit-image")
 _DIGITS = 12
@@ -16,12 +18,18 @@ def versions(models: Sequence[str]) -> dict[str, str]:
 
     Raises `ModelError` where a model is unknown or has no weights.
     """
-    for model in models:
-        find_model(model)
+    digests = {f"weights of {model}": _digest(model)[:_DIGITS] for model in models}
     found = {"Python": platform.python_version()}
     for package in _PACKAGES:
         try:
             found[package] = version(package)
         except PackageNotFoundError:  # such as another build of OpenCV
             continue
-    return found | {f"weights of {model}": find_entry(model).sha256[:_DIGITS] for model in models}
+    return found | digests
+
+
+def _digest(model: str) -> str:
+    descriptor = find_model_or_file(model)
+    if isinstance(descriptor, OnnxDescriptor):
+        return hashlib.sha256(descriptor.path.read_bytes()).hexdigest()
+    return find_entry(model).sha256

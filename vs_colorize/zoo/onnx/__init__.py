@@ -1,0 +1,1 @@
+"""Networks as ONNX files: those of others run here, and ours written for others."""
