@@ -4,8 +4,9 @@ import pytest
 from hypothesis import settings
 
 from tests.zoo.memory import zoo_with_memory
+from tests.zoo.onnx.exported import exported_fusion
 
-__all__ = ["zoo_with_memory"]
+__all__ = ["exported_fusion", "zoo_with_memory"]
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("any machine", deadline=None)
