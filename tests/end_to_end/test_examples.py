@@ -49,6 +49,7 @@ def test_every_example_is_covered() -> None:
         "plain.vpy",
         "encode_yuv420p10.vpy",
         "before_after.vpy",
+        "mlrt.vpy",
     }
 
 

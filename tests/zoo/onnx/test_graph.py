@@ -137,7 +137,9 @@ def with_weights_beside_it(path: Path) -> Path:
     nodes = [helper.make_node("Conv", ["x", "mix"], ["y"])]
     weights = constant("mix", *np.ones(2048), shape=[2048, 1, 1, 1])
     nodes += [helper.make_node("Slice", ["y", "start", "end", "axis"], ["ab"])]
-    more = [constant(name, number, shape=[1], kind=np.int64) for name, number in (("start", 0), ("end", 2), ("axis", 1))]
+    more = [
+        constant(name, number, shape=[1], kind=np.int64) for name, number in (("start", 0), ("end", 2), ("axis", 1))
+    ]
     write(path, nodes, [value("x", DYNAMIC)], [value("ab", ("n", 2, "h", "w"))], [weights, *more])
     onnx.save(onnx.load(path), path, save_as_external_data=True, location="net.weights")
     return path

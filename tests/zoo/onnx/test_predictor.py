@@ -125,7 +125,10 @@ def test_pictures_unlike_those_put_in_are_warned_of(tmp_path: Path) -> None:
 
 
 def test_a_network_that_fails_on_a_picture_is_named(tmp_path: Path) -> None:
-    nodes = [helper.make_node("Reshape", ["x", "shape"], ["square"]), helper.make_node("Concat", ["square"] * 2, ["ab"], axis=1)]
+    nodes = [
+        helper.make_node("Reshape", ["x", "shape"], ["square"]),
+        helper.make_node("Concat", ["square"] * 2, ["ab"], axis=1),
+    ]
     shape = constant("shape", 1, 1, 64, 64, shape=[4], kind=np.int64)
     path = write(tmp_path / "net.onnx", nodes, [value("x", ("n", 1, "h", "w"))], [value("ab", (1, 2, 64, 64))], [shape])
     with pytest.raises(ModelError, match=r"net.onnx' fails on an input of \[2, 1, 128, 128\]: .*Reshape") as caught:

@@ -33,7 +33,9 @@ def offer(names: list[str], monkeypatch: pytest.MonkeyPatch, cards: int = 1) -> 
 
 @pytest.mark.parametrize("device", ["gpu", "cuda:x", "cpu:1", "CUDA", ""])
 def test_an_unknown_device_is_refused_with_the_known_ones(device: str, network: Path) -> None:
-    with pytest.raises(DeviceError, match="unknown device '.*' for an ONNX file; choose auto, cpu, openvino, cuda, ten"):
+    with pytest.raises(
+        DeviceError, match=r"unknown device '.*' for an ONNX file; choose auto, cpu, openvino, cuda, ten"
+    ):
         predictor(network, device)
 
 
@@ -74,7 +76,9 @@ def test_a_fixed_batch_is_not_filled_for_nothing(tmp_path: Path, monkeypatch: py
 def test_what_does_not_work_is_left_with_one_warning_or_refused(network: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = predictor(network, "cpu")(RAMP, None)
     offer(CARDS, monkeypatch)
-    with pytest.raises(DeviceError, match=r"device cuda: onnxruntime cannot use it for '.*net\.onnx'.*; choose auto or"):
+    with pytest.raises(
+        DeviceError, match=r"device cuda: onnxruntime cannot use it for '.*net\.onnx'.*; choose auto or"
+    ):
         predictor(network, "cuda")(RAMP, None)
     run = predictor(network, "auto")
     with pytest.warns(UserWarning, match="device cuda: onnxruntime cannot use it for .*; working on the CPU") as seen:
@@ -90,7 +94,9 @@ def test_a_card_that_onnxruntime_cannot_use_is_warned_of(network: Path, monkeypa
 
 
 def test_a_precision_that_the_file_does_not_have_is_refused(network: Path) -> None:
-    with pytest.raises(OptionError, match="precision fp16: an ONNX file has a precision of its own; choose auto or fp32"):
+    with pytest.raises(
+        OptionError, match="precision fp16: an ONNX file has a precision of its own; choose auto or fp32"
+    ):
         predictor(network, "cpu", "fp16")
     with pytest.raises(OptionError, match="unknown precision 'int8'"):
         predictor(network, "cpu", "int8")

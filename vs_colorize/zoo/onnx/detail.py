@@ -20,24 +20,50 @@ def enlarged(planes: Tensor, like: Tensor) -> Tensor:
 
 
 def area_reduced(planes: Tensor, height: int, width: int) -> Tensor:
-    """Bring planes (N, C, H, W) to a size, each pixel the mean of the area it covers.
+    """Bring planes (N, C, H, W) to a size, each pixel the mean of the area it covers."""
+    return _area_shares(height, planes.shape[2]) @ planes @ _area_shares(width, planes.shape[3]).T
 
-    As two products of matrices, which every runtime has, and makes beforehand where sizes are known.
+
+def resized(planes: Tensor, height: int, width: int) -> Tensor:
+    """Bring planes (N, C, H, W) to a size as VapourSynth's resizer does by default.
+
+    That is the cubic filter of Keys 1981 with a = -1/2, widened where a side shrinks, and mirrored at edges.
     """
-    return _shares(height, planes.shape[2]) @ planes @ _shares(width, planes.shape[3]).T
+    return _cubic_shares(height, planes.shape[2]) @ planes @ _cubic_shares(width, planes.shape[3]).T
 
 
-def _shares(small: int, large: int) -> Tensor:
-    """Return which share each of `large` pixels in a row has in each of `small`, (small, large); rows sum to 1."""
-    # In units that fit into both kinds of pixels, for only whole numbers can be exported.
-    (start, end), (first, last) = _cells(small, large), _cells(large, small)
+# Resizing is the product with a matrix of shares, (new, old): every runtime has that, and makes the matrix once where
+# sizes are fixed. Distances are counted in a unit that fits into both kinds of pixels, `new` into an old one and `old`
+# into a new one, for sizes that are symbols can only be exported in whole numbers.
+
+
+def _area_shares(new: int, old: int) -> Tensor:
+    (start, end), (first, last) = _cells(new, old), _cells(old, new)
     common = torch.minimum(end[:, None], last) - torch.maximum(start[:, None], first)
-    shares = common.clamp(min=0).float()
-    return shares / shares.sum(1, keepdim=True)
+    return _normalised(common.clamp(min=0).float())
+
+
+def _cubic_shares(new: int, old: int) -> Tensor:
+    (start, end), (first, last) = _cells(new, old), _cells(old, new)
+    centre, other = (start + end)[:, None], first + last
+    mirrored = (other, -other, 4 * last[-1] - other)
+    pixel = 2 * torch.maximum(end[0], last[0]).float()
+    return _normalised(torch.stack([_cubic((centre - each).abs() / pixel) for each in mirrored]).sum(0))
+
+
+def _cubic(distance: Tensor) -> Tensor:
+    near = 1.5 * distance**3 - 2.5 * distance**2 + 1
+    far = -0.5 * distance**3 + 2.5 * distance**2 - 4 * distance + 2
+    return torch.where(distance < 1, near, torch.where(distance < 2, far, 0))
 
 
 def _cells(count: int, length: int) -> tuple[Tensor, Tensor]:
+    """Return where `count` pixels of a length in a row start and end."""
     return torch.arange(0, count * length, length), torch.arange(length, count * length + 1, length)
+
+
+def _normalised(shares: Tensor) -> Tensor:
+    return shares / shares.sum(1, keepdim=True)
 
 
 def _mean(planes: Tensor) -> Tensor:

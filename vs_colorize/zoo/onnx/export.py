@@ -1,9 +1,9 @@
 """Networks written as ONNX files that other programs run, vs-mlrt among them."""
 
-import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +92,7 @@ def export_readout(colors: nn.Module, target: Path, form: Form, *, size: int, fa
 
 
 def _require_exporter() -> None:
-    if missing := [name for name in ("onnx", "onnxscript") if importlib.util.find_spec(name) is None]:
+    if missing := [name for name in ("onnx", "onnxscript") if find_spec(name) is None]:
         raise ModelError(f'to export, {" and ".join(missing)} must be installed; pip install "vs_colorize[export]"')
 
 

@@ -14,7 +14,7 @@ from vs_colorize.color.lab import (
     srgb_to_linear,
     xyz_to_linear,
 )
-from vs_colorize.zoo.onnx.detail import area_reduced, chroma_model, enlarged
+from vs_colorize.zoo.onnx.detail import area_reduced, chroma_model, enlarged, resized
 
 AB_SCALE = 256
 """Units of Lab that 1 stands for in an exported graph: that of the chroma planes of a Lab clip."""
@@ -51,7 +51,7 @@ class PictureGraph(nn.Module):
     def forward(self, grey: Tensor) -> Tensor:
         """Map grey sRGB values 0…1 (N, 1, H, W) to sRGB (N, 3, H, W) of the same L*, inside the gamut."""
         values = grey.clamp(0, 1)
-        tones = _lightness(area_reduced(values, *self._small(grey.shape[2], grey.shape[3])))
+        tones = _lightness(resized(values, *self._small(grey.shape[2], grey.shape[3])).clamp(0, 1))
         slope, offset = chroma_model(tones, self.chroma(tones) * AB_SCALE)
         lightness = _lightness(values)
         ab = enlarged(slope, grey) * lightness + enlarged(offset, grey)
