@@ -251,6 +251,9 @@ class Core(_Plugins):
     # `VideoSource` returns a clip, or a dict with the clip and its timestamps.
     @property
     def bs(self) -> Any: ...
+    # `Model` returns a clip, or a dict with the clip and the number of planes.
+    @property
+    def ort(self) -> Any: ...
     @property
     def bwdif(self) -> Plugin: ...
     # `Model` returns a dict with the clip and, for a flexible output, the prefix of its props.

@@ -52,7 +52,7 @@ def test_a_network_with_memory_is_refused(zoo_with_memory: Path, tmp_path: Path)
 
 
 def test_what_is_missing_for_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vs_colorize.zoo.onnx.export.find_spec", lambda name: None)
+    monkeypatch.setattr("vs_colorize.cli.export.find_spec", lambda name: None)
     outcome = run("export", "fusion", "-o", tmp_path / "net.onnx")
-    refused(outcome, 4, 'onnx and onnxscript must be installed; pip install "vs_colorize[export]"')
+    refused(outcome, 2, 'onnx and onnxscript must be installed; pip install "vs_colorize[export]"')
     assert not list(tmp_path.iterdir())

@@ -1,5 +1,6 @@
 """`vs-colorize export`: a network as a file that other programs run."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -50,6 +51,8 @@ def export(
     if size is not None and not rgb:
         raise OptionError("--size: without --rgb the file takes pictures of any size as they are; leave it out")
     check_target(target, [], overwrite=overwrite)
+    if missing := [name for name in ("onnx", "onnxscript") if find_spec(name) is None]:
+        raise OptionError(f'to export, {" and ".join(missing)} must be installed; pip install "vs_colorize[export]"')
     from vs_colorize.zoo.onnx.export import Form, export_model
 
     form = Form(rgb, precision == "fp16", size)

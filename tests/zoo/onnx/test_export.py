@@ -16,7 +16,7 @@ from vs_colorize.zoo.manifest import find_entry
 from vs_colorize.zoo.onnx.engine import OnnxEngine
 from vs_colorize.zoo.onnx.export import Form, export_readout
 from vs_colorize.zoo.onnx.graph import read_onnx
-from vs_colorize.zoo.onnx.graphs import ChromaGraph, PictureGraph
+from vs_colorize.zoo.onnx.graphs import ChromaGraph, PictureGraph, ReducingGraph
 from vs_colorize.zoo.onnx.terms import Range, Terms
 from vs_colorize.zoo.readout import ColorReadout
 from vs_colorize.zoo.weights import load_into
@@ -85,7 +85,7 @@ def test_half_precision_is_inside_and_changes_little(pictures: Path, exported_fu
     assert onnx.TensorProto.FLOAT16 in types[1]
     grey = noise(1, 1, 64, 80)
     with torch.inference_mode():
-        whole = PictureGraph(Network(), 32)(torch.from_numpy(grey)).numpy()
+        whole = PictureGraph(Network())(*ReducingGraph(32)(torch.from_numpy(grey))).numpy()
     assert 0 < np.abs(whole - computed(pictures, grey)).max() < 0.01
 
 

@@ -19,22 +19,29 @@ def enlarged(planes: Tensor, like: Tensor) -> Tensor:
     return functional.interpolate(planes, size=like.shape[2:], mode="bilinear", align_corners=False)
 
 
-def area_reduced(planes: Tensor, height: int, width: int) -> Tensor:
-    """Bring planes (N, C, H, W) to a size, each pixel the mean of the area it covers."""
-    return _area_shares(height, planes.shape[2]) @ planes @ _area_shares(width, planes.shape[3]).T
+def area_reduced(picture: Tensor, height: int, width: int) -> Tensor:
+    """Bring a picture (N, 1, H, W) to a size, each pixel the mean of the area it covers."""
+    return _made_of(picture, _area_shares(height, picture.shape[2]), _area_shares(width, picture.shape[3]))
 
 
-def resized(planes: Tensor, height: int, width: int) -> Tensor:
-    """Bring planes (N, C, H, W) to a size as VapourSynth's resizer does by default.
+def resized(picture: Tensor, height: int, width: int) -> Tensor:
+    """Bring a picture (N, 1, H, W) to a size as VapourSynth's resizer does by default.
 
     That is the cubic filter of Keys 1981 with a = -1/2, widened where a side shrinks, and mirrored at edges.
     """
-    return _cubic_shares(height, planes.shape[2]) @ planes @ _cubic_shares(width, planes.shape[3]).T
+    return _made_of(picture, _cubic_shares(height, picture.shape[2]), _cubic_shares(width, picture.shape[3]))
 
 
 # Resizing is the product with a matrix of shares, (new, old): every runtime has that, and makes the matrix once where
 # sizes are fixed. Distances are counted in a unit that fits into both kinds of pixels, `new` into an old one and `old`
 # into a new one, for sizes that are symbols can only be exported in whole numbers.
+
+
+def _made_of(picture: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
+    # Not `@`: that would have the exporter think about the product of all sizes for minutes.
+    count = picture.shape[0]
+    narrow = torch.bmm(picture[:, 0], columns.T.expand(count, -1, -1))
+    return torch.bmm(rows.expand(count, -1, -1), narrow)[:, None]
 
 
 def _area_shares(new: int, old: int) -> Tensor:

@@ -1,30 +1,27 @@
 """Networks written as ONNX files that other programs run, vs-mlrt among them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import onnx
 import torch
 from torch import nn
+from torch.export import Dim
 
 from vs_colorize.errors import ModelError
 from vs_colorize.networks.folding import fold_norms
 from vs_colorize.zoo.manifest import find_entry
 from vs_colorize.zoo.onnx.graph import METADATA
-from vs_colorize.zoo.onnx.graphs import AB_SCALE, SIDE_MULTIPLE, ChromaGraph, PictureGraph
+from vs_colorize.zoo.onnx.graphs import AB_SCALE, SIDE_MULTIPLE, ChromaGraph, PictureGraph, ReducingGraph
 from vs_colorize.zoo.onnx.terms import Range, Terms, write_terms
 from vs_colorize.zoo.registry import MemoryDescriptor, NetworkDescriptor
 from vs_colorize.zoo.weights import load_into
 
-if TYPE_CHECKING:
-    from torch.onnx import ONNXProgram
-
 # The newest that ONNX Runtime, TensorRT and OpenVINO of the last years all read.
 _OPSET = 18
-_LARGEST_SIDE = 16384
+_LARGEST_SIDE, _LARGEST_BATCH = 16384, 1024
 _UNIT = Range((0.0,), (1.0,))
 
 
@@ -49,12 +46,10 @@ def export_model(
     """Write a model of the zoo as an ONNX file.
 
     Raises:
-        ModelError: the weights are missing or damaged, what exporting needs is not installed, or the model looks at
-            more than one frame.
+        ModelError: the weights are missing or damaged, or the model looks at more than one frame.
     """
     if isinstance(descriptor, MemoryDescriptor):
         raise ModelError(f"{descriptor.name} remembers the frames before, which no such file can; export another model")
-    _require_exporter()
     entry = find_entry(descriptor.name)
     network = descriptor.build()
     load_into(network, entry)
@@ -80,56 +75,68 @@ def export_readout(colors: nn.Module, target: Path, form: Form, *, size: int, fa
         size: the short side at which the network works, or is at its best.
         facts: what the metadata say besides what goes in and out: the model, its licence and so on.
     """
+    colors.eval()
     if form.rgb:
         terms = Terms("grey", _UNIT, "rgb", _UNIT, "rgb", size=size, multiple=1)
-        program = _exported(PictureGraph(colors, size), torch.rand(2, 1, 90, 130), ("grey", "rgb"), 1, form.half)
+        model = _picture_model(colors, size, form.half)
     else:
         terms = Terms("lightness", _UNIT, "ab", ab_scale=AB_SCALE, size=size, multiple=SIDE_MULTIPLE)
-        example = torch.rand(2, 1, 64, 96)
-        program = _exported(ChromaGraph(colors), example, ("lightness", "ab"), SIDE_MULTIPLE, form.half)
-    _describe(program, {**facts, METADATA: write_terms(terms)})
-    program.save(target, external_data=False)
+        model = _exported(ChromaGraph(colors), {"lightness": SIDE_MULTIPLE}, ("ab",), form.half)
+    _describe(model, {**facts, METADATA: write_terms(terms)})
+    onnx.save(model, target)
 
 
-def _require_exporter() -> None:
-    if missing := [name for name in ("onnx", "onnxscript") if find_spec(name) is None]:
-        raise ModelError(f'to export, {" and ".join(missing)} must be installed; pip install "vs_colorize[export]"')
+def _picture_model(colors: nn.Module, size: int, half: bool) -> onnx.ModelProto:
+    """Return a graph from grey to coloured pictures.
+
+    It is made of two, each with sizes of its own: with those of the small picture computed from those of the large one,
+    the exporter would think about their relation at every step, for minutes.
+    """
+    reducing = _exported(ReducingGraph(size), {"grey": 1}, ("values", "small"), half=False)
+    coloring = _exported(PictureGraph(colors), {"large": 1, "reduced": SIDE_MULTIPLE}, ("rgb",), half)
+    first = onnx.compose.add_prefix(reducing, "reducing_", rename_inputs=False, rename_outputs=False)
+    model = onnx.compose.merge_models(first, coloring, [("values", "large"), ("small", "reduced")])
+    # Both name their sizes alike, and mean others by the names.
+    model.graph.ClearField("value_info")
+    for axis, name in ((0, "batch"), (2, "height"), (3, "width")):
+        for picture in (*model.graph.input, *model.graph.output):
+            picture.type.tensor_type.shape.dim[axis].dim_param = name
+    return model
 
 
-def _exported(
-    graph: nn.Module, example: torch.Tensor, names: tuple[str, str], multiple: int, half: bool
-) -> "ONNXProgram":
-    graph.eval()
+def _exported(graph: nn.Module, inputs: Mapping[str, int], outputs: Sequence[str], half: bool) -> onnx.ModelProto:
+    """Export a graph of pictures with one channel, sides of any length that is a multiple of a number each."""
+    examples = tuple(
+        torch.rand(2, 1, 64 + 26 * (multiple == 1), 96 + 26 * (multiple == 1)) for multiple in inputs.values()
+    )
     with torch.no_grad():
         # Constants are made when they are first needed, and must not be made of the exporter's stand-ins for tensors.
-        graph(example)
+        graph(*examples)
     if half:
         for parameter in graph.parameters():
             parameter.data = parameter.data.half()
-    height, width = (
-        multiple * torch.export.Dim(name, min=SIDE_MULTIPLE // multiple, max=_LARGEST_SIDE // multiple)
-        for name in ("height", "width")
+    batch = Dim("batch", max=_LARGEST_BATCH)
+    shapes = tuple(
+        {0: batch, 2: _side(f"height_{name}", by), 3: _side(f"width_{name}", by)} for name, by in inputs.items()
     )
-    shape = {0: torch.export.Dim("batch", max=1024), 2: height, 3: width}
     with torch.no_grad():
-        traced = torch.export.export(graph, (example,), dynamic_shapes=(shape,), strict=False)
+        traced = torch.export.export(graph, examples, dynamic_shapes=shapes, strict=False)
     program = torch.onnx.export(
-        traced,
-        input_names=names[:1],
-        output_names=names[1:],
-        opset_version=_OPSET,
-        dynamo=True,
-        verbose=False,
+        traced, input_names=list(inputs), output_names=outputs, opset_version=_OPSET, dynamo=True, verbose=False
     )
     assert program is not None
-    return program
+    return program.model_proto
 
 
-def _describe(program: "ONNXProgram", facts: Mapping[str, str]) -> None:
+def _side(name: str, multiple: int) -> Dim:
+    side = Dim(name, min=SIDE_MULTIPLE // multiple, max=_LARGEST_SIDE // multiple)
+    return multiple * side if multiple > 1 else side
+
+
+def _describe(model: onnx.ModelProto, facts: Mapping[str, str]) -> None:
     """Say what the file is, and take out what the exporter noted of this machine: names of files and lines of code."""
-    model = program.model
     model.producer_name, model.producer_version = "vs_colorize", version("vs_colorize")
-    model.metadata_props.update(facts)
-    for node in model.graph:
-        node.metadata_props.clear()
-        node.doc_string = None
+    onnx.helper.set_model_props(model, dict(facts))
+    for node in model.graph.node:
+        node.ClearField("metadata_props")
+        node.ClearField("doc_string")

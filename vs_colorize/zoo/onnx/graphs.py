@@ -37,33 +37,37 @@ class ChromaGraph(nn.Module):
         return enlarged(slope, lightness) * lightness + enlarged(offset, lightness)
 
 
-class PictureGraph(nn.Module):
-    """A network as one that takes grey pictures of any size and gives coloured ones, reducing them for the network.
+class ReducingGraph(nn.Module):
+    """What makes of a picture of any size what a network sees of it; `size` is its short side."""
 
-    `size` is the short side that the network works at.
-    """
-
-    def __init__(self, colors: nn.Module, size: int) -> None:
+    def __init__(self, size: int) -> None:
         super().__init__()
-        self.chroma = ChromaGraph(colors)
         self.size = size
 
-    def forward(self, grey: Tensor) -> Tensor:
-        """Map grey sRGB values 0…1 (N, 1, H, W) to sRGB (N, 3, H, W) of the same L*, inside the gamut."""
+    def forward(self, grey: Tensor) -> tuple[Tensor, Tensor]:
+        """Map grey sRGB values (N, 1, H, W) to those within 0…1, and to them reduced, with sides of multiples of 16."""
         values = grey.clamp(0, 1)
-        tones = _lightness(resized(values, *self._small(grey.shape[2], grey.shape[3])).clamp(0, 1))
-        slope, offset = chroma_model(tones, self.chroma(tones) * AB_SCALE)
-        lightness = _lightness(values)
-        ab = enlarged(slope, grey) * lightness + enlarged(offset, grey)
-        light = fit_gamut(xyz_to_linear(lab_to_xyz(torch.cat((lightness * 100, ab), dim=1))))
-        return linear_to_srgb(light).clamp(0, 1)
-
-    def _small(self, height: int, width: int) -> tuple[int, int]:
-        """Return the size that the network sees: the aspect, the short side, both rounded to multiples of 16."""
+        height, width = grey.shape[2:]
         short: int = torch.sym_min(height, width)  # type: ignore[assignment]
         step = 2 * SIDE_MULTIPLE * short
         high, wide = ((2 * side * self.size + SIDE_MULTIPLE * short) // step for side in (height, width))
-        return high * SIDE_MULTIPLE, wide * SIDE_MULTIPLE
+        return values, resized(values, high * SIDE_MULTIPLE, wide * SIDE_MULTIPLE).clamp(0, 1)
+
+
+class PictureGraph(nn.Module):
+    """A network as one that takes what `ReducingGraph` gives, and gives a coloured picture."""
+
+    def __init__(self, colors: nn.Module) -> None:
+        super().__init__()
+        self.chroma = ChromaGraph(colors)
+
+    def forward(self, values: Tensor, small: Tensor) -> Tensor:
+        """Map grey sRGB values (N, 1, H, W), and reduced ones, to sRGB (N, 3, H, W) of the same L*, in the gamut."""
+        tones, lightness = _lightness(small), _lightness(values)
+        slope, offset = chroma_model(tones, self.chroma(tones) * AB_SCALE)
+        ab = enlarged(slope, values) * lightness + enlarged(offset, values)
+        light = fit_gamut(xyz_to_linear(lab_to_xyz(torch.cat((lightness * 100, ab), dim=1))))
+        return linear_to_srgb(light).clamp(0, 1)
 
 
 def _lightness(values: Tensor) -> Tensor:
