@@ -3,11 +3,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests.zoo.memory import zoo_with_memory
 from tests.zoo.onnx.exported import exported_fusion
 from tests.zoo.published import published_weights, zoo_with_published
 
-__all__ = ["exported_fusion", "published_weights", "zoo_with_memory", "zoo_with_published"]
+__all__ = ["exported_fusion", "published_weights", "zoo_with_published"]
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("any machine", deadline=None)

@@ -45,7 +45,7 @@ def test_bad_input_is_refused_in_one_line(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_network_with_memory_is_refused(zoo_with_memory: Path, tmp_path: Path) -> None:
+def test_a_network_with_memory_is_refused(tmp_path: Path) -> None:
     outcome = run("export", "fusion-lstm", "-o", tmp_path / "net.onnx")
     refused(outcome, 4, "fusion-lstm remembers the frames before, which no such file can")
     assert not (tmp_path / "net.onnx.part").exists()

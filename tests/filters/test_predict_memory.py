@@ -8,8 +8,6 @@ from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import predict
 from vs_colorize.frames.kinds import CHROMA_SCALE
 
-pytestmark = pytest.mark.usefixtures("zoo_with_memory")
-
 
 def film(frames: int = 20, cut: int | None = None) -> vs.VideoNode:
     small = lightness(moving_grey(vs.GRAY8, frames), size=64)

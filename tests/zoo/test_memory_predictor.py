@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
@@ -11,10 +9,8 @@ from vs_colorize.zoo.engines import Array
 from vs_colorize.zoo.manifest import find_entry
 from vs_colorize.zoo.predictor import MemoryPredictor, Options
 from vs_colorize.zoo.readout import ColorReadout
-from vs_colorize.zoo.registry import MemoryDescriptor, find_model, list_models
+from vs_colorize.zoo.registry import MemoryDescriptor, find_model
 from vs_colorize.zoo.weights import load_into
-
-pytestmark = pytest.mark.usefixtures("zoo_with_memory")
 
 
 def descriptor() -> MemoryDescriptor:
@@ -40,12 +36,6 @@ def predict(
 
 def ramp() -> Array:
     return np.linspace(0, 1, 64 * 80, dtype=np.float32).reshape(1, 64, 80)
-
-
-def test_a_model_is_listed_once_it_has_weights(zoo_with_memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [model.name for model in list_models()] == ["fusion", "fusion-lstm"]
-    monkeypatch.undo()
-    assert "fusion-lstm" not in [model.name for model in list_models()]
 
 
 @pytest.mark.parametrize(("height", "width"), [(64, 80), (48, 16), (256, 352)])

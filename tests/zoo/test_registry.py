@@ -18,9 +18,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_models_are_listed_once_they_have_weights(server: Server) -> None:
-    assert [model.name for model in list_models()] == ["fusion"]
+    assert [model.name for model in list_models()] == ["fusion", "fusion-lstm"]
     add_published("pastel", progress=lambda *_: None)
-    assert [model.name for model in list_models()] == ["fusion", "pastel"]
+    assert [model.name for model in list_models()] == ["fusion", "fusion-lstm", "pastel"]
     assert find_model("pastel").licence == "Apache-2.0"
 
 
