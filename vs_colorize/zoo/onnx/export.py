@@ -1,5 +1,6 @@
 """Networks written as ONNX files that other programs run, vs-mlrt among them."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -16,6 +17,7 @@ from vs_colorize.zoo.manifest import find_entry
 from vs_colorize.zoo.onnx.graph import METADATA
 from vs_colorize.zoo.onnx.graphs import AB_SCALE, SIDE_MULTIPLE, ChromaGraph, PictureGraph, ReducingGraph
 from vs_colorize.zoo.onnx.terms import Range, Terms, write_terms
+from vs_colorize.zoo.readout import Readout
 from vs_colorize.zoo.registry import MemoryDescriptor, NetworkDescriptor
 from vs_colorize.zoo.weights import load_into
 
@@ -64,36 +66,38 @@ def export_model(
     export_readout(colors, target, form, size=form.size or descriptor.working_size, facts=facts)
 
 
-def export_readout(colors: nn.Module, target: Path, form: Form, *, size: int, facts: Mapping[str, str]) -> None:
+def export_readout(colors: Readout, target: Path, form: Form, *, size: int, facts: Mapping[str, str]) -> None:
     """Write a network as an ONNX file of any batch.
 
     Args:
-        colors: maps L* / 100 (N, 1, H, W), sides multiples of 16, to ab in Lab units (N, 2, h, w); its parameters
-            become float16 if they are to be.
+        colors: maps L* / 100 (N, 1, H, W), sides multiples of 16, to ab in Lab units (N, 2, h, w); it is changed to
+            compute in float16 if it is to.
         target: the file.
         form: what the file is to be.
         size: the short side at which the network works, or is at its best.
         facts: what the metadata say besides what goes in and out: the model, its licence and so on.
     """
     colors.eval()
+    if form.half:
+        colors.compute_in(torch.float16)
     if form.rgb:
         terms = Terms("grey", _UNIT, "rgb", _UNIT, "rgb", size=size, multiple=1)
-        model = _picture_model(colors, size, form.half)
+        model = _picture_model(colors, size)
     else:
         terms = Terms("lightness", _UNIT, "ab", ab_scale=AB_SCALE, size=size, multiple=SIDE_MULTIPLE)
-        model = _exported(ChromaGraph(colors), {"lightness": SIDE_MULTIPLE}, ("ab",), form.half)
+        model = _exported(ChromaGraph(colors), {"lightness": SIDE_MULTIPLE}, ("ab",))
     _describe(model, {**facts, METADATA: write_terms(terms)})
     onnx.save(model, target)
 
 
-def _picture_model(colors: nn.Module, size: int, half: bool) -> onnx.ModelProto:
+def _picture_model(colors: Readout, size: int) -> onnx.ModelProto:
     """Return a graph from grey to coloured pictures.
 
     It is made of two, each with sizes of its own: with those of the small picture computed from those of the large one,
     the exporter would think about their relation at every step, for minutes.
     """
-    reducing = _exported(ReducingGraph(size), {"grey": 1}, ("values", "small"), half=False)
-    coloring = _exported(PictureGraph(colors), {"large": 1, "reduced": SIDE_MULTIPLE}, ("rgb",), half)
+    reducing = _exported(ReducingGraph(size), {"grey": 1}, ("values", "small"))
+    coloring = _exported(PictureGraph(colors), {"large": 1, "reduced": SIDE_MULTIPLE}, ("rgb",))
     first = onnx.compose.add_prefix(reducing, "reducing_", rename_inputs=False, rename_outputs=False)
     model = onnx.compose.merge_models(first, coloring, [("values", "large"), ("small", "reduced")])
     # Both name their sizes alike, and mean others by the names.
@@ -104,21 +108,18 @@ def _picture_model(colors: nn.Module, size: int, half: bool) -> onnx.ModelProto:
     return model
 
 
-def _exported(graph: nn.Module, inputs: Mapping[str, int], outputs: Sequence[str], half: bool) -> onnx.ModelProto:
+def _exported(graph: nn.Module, inputs: Mapping[str, int], outputs: Sequence[str]) -> onnx.ModelProto:
     """Export a graph of pictures with one channel, sides of any length that is a multiple of a number each."""
-    examples = tuple(
-        torch.rand(2, 1, 64 + 26 * (multiple == 1), 96 + 26 * (multiple == 1)) for multiple in inputs.values()
-    )
+    examples = tuple(torch.rand(2, 1, *((64, 96) if multiple > 1 else (90, 122))) for multiple in inputs.values())
     with torch.no_grad():
         # Constants are made when they are first needed, and must not be made of the exporter's stand-ins for tensors.
         graph(*examples)
-    if half:
-        for parameter in graph.parameters():
-            parameter.data = parameter.data.half()
     batch = Dim("batch", max=_LARGEST_BATCH)
     shapes = tuple(
         {0: batch, 2: _side(f"height_{name}", by), 3: _side(f"width_{name}", by)} for name, by in inputs.items()
     )
+    # Tells which steps it leaves as they are.
+    logging.getLogger("onnxscript.optimizer").setLevel(logging.ERROR)
     with torch.no_grad():
         traced = torch.export.export(graph, examples, dynamic_shapes=shapes, strict=False)
     program = torch.onnx.export(
