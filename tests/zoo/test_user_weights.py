@@ -48,7 +48,7 @@ def test_what_is_put_is_an_entry_after_the_shipped_ones(folder: Path) -> None:
     entry = find_entry("sketch")
     verify(entry)
     assert (entry.file.parent, entry.size, entry.training) == (folder, 7, 'from "somewhere"\\else')
-    assert [entry.model for entry in read_manifest()] == ["fusion", "sketch"]
+    assert [entry.model for entry in read_manifest()] == ["fusion", "fusion-lstm", "sketch"]
 
 
 def test_two_processes_at_once_lose_no_entry() -> None:
