@@ -24,7 +24,7 @@ from vs_colorize.filters.colorize import colorize
 from vs_colorize.filters.detect_scenes import detect_scenes
 from vs_colorize.filters.guide_scenes import guide_scenes
 from vs_colorize.filters.lightness import lightness
-from vs_colorize.filters.predict import predict
+from vs_colorize.filters.predict import DEFAULT_MODEL, predict, size_for
 from vs_colorize.frames.kinds import Kind, mark
 from vs_colorize.frames.signal import read_signal
 from vs_colorize.frames.source_colors import source_colors
@@ -75,7 +75,8 @@ def _colored(
 
 def _colored_by_scene(options: Mapping[str, Any], grey: vs.VideoNode, truth: vs.VideoNode) -> vs.VideoNode:
     network = dict(options)
-    size, saturation = network.pop("size", 256), network.pop("saturation", 1.0)
+    size = size_for(network.get("model", DEFAULT_MODEL), network.pop("size", None))
+    saturation = network.pop("saturation", 1.0)
     small = lightness(detect_scenes(grey), size=size)
     true_lab = mark(source_colors(truth, read_signal(truth), small.width, small.height), Kind.LAB)
     lab = predict(small, guide_scenes(small, true_lab), **network)

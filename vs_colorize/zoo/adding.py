@@ -9,7 +9,8 @@ from vs_colorize.errors import ModelError, OptionError
 from vs_colorize.zoo.checkpoint import read_checkpoint
 from vs_colorize.zoo.download import DownloadError, Progress, discard, download
 from vs_colorize.zoo.manifest import WeightsEntry, models_folder, read_added, read_manifest
-from vs_colorize.zoo.onnx_files import ONNX, add_onnx
+from vs_colorize.zoo.onnx.graph import SUFFIX
+from vs_colorize.zoo.onnx_files import add_onnx
 from vs_colorize.zoo.owners import fitted, owner
 from vs_colorize.zoo.published import PublishedWeights
 from vs_colorize.zoo.registry import NetworkDescriptor, PublishedDescriptor, how_to_add, known_model
@@ -87,7 +88,7 @@ def add_file(path: Path, *, name: str | None = None, sha256: str = "") -> Weight
     if not path.is_file():
         raise ModelError(f"'{path}': no such file; give a model's name, or a checkpoint or an ONNX file")
     origin = _origin(path, path.name, sha256)
-    if path.suffix.lower() == ONNX:
+    if path.suffix.lower() == SUFFIX:
         return add_onnx(path, name or path.stem, origin)
     model = None if name is None else known_model(name)
     tensors = read_checkpoint(path)

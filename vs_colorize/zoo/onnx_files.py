@@ -7,11 +7,11 @@ from pathlib import Path
 
 from vs_colorize.errors import ModelError, OptionError
 from vs_colorize.zoo.manifest import WeightsEntry, entry_of
+from vs_colorize.zoo.onnx.graph import SUFFIX
 from vs_colorize.zoo.registry import known_models
 from vs_colorize.zoo.user_weights import put, workshop
 from vs_colorize.zoo.weights import verify
 
-ONNX = ".onnx"
 # How a tensor says in which other file it lies: field 1 of a StringStringEntryProto, "location", then field 2.
 _ELSEWHERE = b"\n\x08location\x12"
 
@@ -29,7 +29,7 @@ def add_onnx(path: Path, name: str, origin: str) -> WeightsEntry:
         raise OptionError(f"'{name}' is another model; choose another name for '{path}' with --name")
     _require_whole_graph(path)
     with workshop() as folder:
-        made = folder / f"model{ONNX}"
+        made = folder / f"model{SUFFIX}"
         shutil.copyfile(path, made)
         if (described := path.with_suffix(".toml")).is_file():
             shutil.copyfile(described, made.with_suffix(".toml"))
@@ -43,7 +43,7 @@ def added_onnx(model: str) -> Path | None:
         ModelError: the file is missing or damaged, or a manifest is.
     """
     entry = entry_of(model)
-    if entry is None or entry.file.suffix != ONNX:
+    if entry is None or entry.file.suffix != SUFFIX:
         return None
     verify(entry)
     return entry.file
