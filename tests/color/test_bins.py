@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from vs_colorize.color.bins import (
     ab_bins,
+    annealed_head_mean,
     annealed_mean,
     bin_histogram,
     rebalancing_weights,
@@ -102,3 +103,12 @@ def test_bins_asked_for_while_measuring_serve_training_later() -> None:
     ab_bins.cache_clear()
     with torch.inference_mode():
         assert not ab_bins().is_inference()
+
+
+def test_a_head_read_out_at_once_gives_what_its_logits_give() -> None:
+    torch.manual_seed(0)
+    head, decoded = torch.nn.Conv2d(16, len(ab_bins()), 1), torch.randn(2, 16, 5, 7)
+    options = {"vividness": 0.6, "temperature": 0.8}
+    with torch.inference_mode():
+        found = annealed_head_mean(decoded, head, skewed_prior(), **options)
+        torch.testing.assert_close(found, annealed_mean(head(decoded), skewed_prior(), **options), rtol=1e-4, atol=1e-3)

@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 from tests.frames.pictures import clip_of, flat_lab, planes_of
 from vs_colorize.color.gamut import fit_gamut
 from vs_colorize.color.lab import lab_to_xyz, linear_to_srgb, xyz_to_linear
-from vs_colorize.frames.color_pass import color_pass
+from vs_colorize.frames.color_pass import Target, color_pass
 
-FORMATS = {vs.RGB24: (255.0, 0.51), vs.RGB48: (65535.0, 8.0), vs.RGBH: (1.0, 6e-4), vs.RGBS: (1.0, 1e-4)}
+FORMATS = {vs.RGB24: (255.0, 0.53), vs.RGB48: (65535.0, 8.0), vs.RGBH: (1.0, 6e-4), vs.RGBS: (1.0, 1e-4)}
 
 
 def written(lightness: NDArray[np.float32], a: float, b: float, form: int) -> NDArray[np.float64]:
-    clip = clip_of([lightness], vs.GRAYS)
-    return np.stack(planes_of(color_pass(clip, flat_lab(a, b), 1.0, vs.core.get_video_format(form))))
+    clip, result = clip_of([lightness], vs.GRAYS), vs.core.get_video_format(form)
+    return np.stack(planes_of(color_pass(clip, flat_lab(a, b), 1.0, Target(result, result))))
 
 
 def by_tensors(lightness: NDArray[np.float32], a: float, b: float) -> NDArray[np.float64]:

@@ -1,10 +1,11 @@
 import cv2
 import numpy as np
 import skimage
+import vapoursynth as vs
 from numpy.typing import NDArray
 
-from tests.frames.pictures import astronaut
-from vs_colorize.frames.detail import chroma_model, enlarge_chroma
+from tests.frames.pictures import astronaut, clip_of, planes_of
+from vs_colorize.frames.detail import chroma_model, chroma_model_clips, enlarge_chroma
 
 type Floats = NDArray[np.float32]
 
@@ -57,3 +58,22 @@ def test_photographs_come_back_better_than_bilinear_and_bicubic() -> None:
 def test_the_result_has_the_size_of_the_lightness() -> None:
     lightness = np.random.default_rng(0).random((96, 160), np.float32)
     assert enlarge_chroma(lightness, np.ones((2, 24, 40), np.float32)).shape == (2, 96, 160)
+
+
+def test_clips_and_arrays_are_described_alike_to_the_last_row_and_column() -> None:
+    lightness, ab = photo(64)
+    ab /= 256
+    clips = chroma_model_clips(clip_of([lightness, *ab], vs.YUV444PS))
+    for found, expected in zip(clips, chroma_model(lightness, ab), strict=True):
+        np.testing.assert_allclose(planes_of(found)[1:], expected, atol=2e-6)
+
+
+def test_what_is_no_number_counts_as_nothing() -> None:
+    lightness, ab = photo(32)
+    ab /= 256
+    ab[:, 5, 7] = np.nan, np.inf
+    clean = np.nan_to_num(ab, nan=0, posinf=0)
+    for found, expected in zip(
+        chroma_model_clips(clip_of([lightness, *ab], vs.YUV444PS)), chroma_model(lightness, clean), strict=True
+    ):
+        np.testing.assert_allclose(planes_of(found)[1:], expected, atol=2e-6)

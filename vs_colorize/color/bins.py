@@ -7,7 +7,8 @@ Zhang, Isola and Efros, "Colorful Image Colorization", ECCV 2016.
 from functools import cache
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional
 
 from vs_colorize.color.lab import srgb_to_lab
 
@@ -117,5 +118,25 @@ def annealed_mean(logits: Tensor, prior: Tensor, *, vividness: float, temperatur
 
     `logits` is (N, Q, H, W), `prior` (Q,) and sums to 1. Returns ab (N, 2, H, W) in Lab units.
     """
-    balance = -vividness * _flattened(prior).log()
+    balance = bin_balance(prior, vividness=vividness)
     return _mean((logits.movedim(1, -1).float() + balance) / temperature, ab_bins().to(logits.device))
+
+
+def annealed_head_mean(
+    decoded: Tensor, head: nn.Conv2d, prior: Tensor, *, vividness: float, temperature: float
+) -> Tensor:
+    """Do what `annealed_mean` does with the logits that a 1 x 1 convolution makes of features (N, C, H, W).
+
+    What is done to the logits is done to the convolution's weights instead, and bins lie side by side in memory from
+    the start: they are many, and every pass over them counts.
+    """
+    assert head.bias is not None
+    weight = head.weight.flatten(1).float() / temperature
+    bias = (head.bias.float() + bin_balance(prior, vividness=vividness)) / temperature
+    logits = functional.linear(decoded.movedim(1, -1), weight.to(decoded.dtype), bias.to(decoded.dtype))
+    return _mean(logits.float(), ab_bins().to(decoded.device))
+
+
+def bin_balance(prior: Tensor, *, vividness: float) -> Tensor:
+    """Return what is added to the logits of each bin, (Q,), to divide the posterior by prior^vividness."""
+    return -vividness * _flattened(prior).log()

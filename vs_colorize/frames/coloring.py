@@ -2,7 +2,7 @@
 
 import vapoursynth as vs
 
-from vs_colorize.frames.color_pass import OwnColors, color_pass
+from vs_colorize.frames.color_pass import OwnColors, Target, color_pass
 from vs_colorize.frames.enlarging import Siting
 from vs_colorize.frames.kept_colors import beneath, chroma_of, own_share
 from vs_colorize.frames.kinds import unmark
@@ -67,9 +67,10 @@ def _rgb(
         chroma = chroma_of(clip, signal, clip.width, clip.height)
         own = OwnColors(full_light(clip, signal), own_share(clip, chroma, signal, kept))
     if signal.curve == SRGB:
-        picture = color_pass(lightness, lab, saturation, result, own=own)
+        picture = color_pass(lightness, lab, saturation, Target(result, result), own)
     else:
-        picture = color_pass(lightness, lab, saturation, vs.core.get_video_format(vs.RGBS), own=own)
+        floating = vs.core.get_video_format(vs.RGBS)
+        picture = color_pass(lightness, lab, saturation, Target(floating, floating), own)
         picture = picture.resize.Point(format=result.id, transfer=signal.curve, approximate_gamma=False)
     return _described_rgb(picture, clip, signal)
 
@@ -101,7 +102,8 @@ def _yuv(
     """
     siting = _siting(result, signal.chroma_location or 0)
     lightness = full_lightness(_at_chroma_size(clip, signal, result, siting), signal)
-    rgb = color_pass(lightness, lab, saturation, vs.core.get_video_format(vs.RGBS), siting)
+    target = Target(vs.core.get_video_format(vs.RGBS), result, siting)
+    rgb = color_pass(lightness, lab, saturation, target)
     chroma = rgb.resize.Point(
         format=result.replace(subsampling_w=0, subsampling_h=0).id,
         matrix=signal.matrix,

@@ -8,6 +8,7 @@ a local window in place of the global one.
 
 import cv2
 import numpy as np
+import vapoursynth as vs
 from numpy.typing import NDArray
 
 from vs_colorize.color.detail import NOISE, SHARPENING
@@ -27,10 +28,43 @@ def chroma_model(lightness: Floats, ab: Floats) -> tuple[Floats, Floats]:
         lightness: L* / 100, (H, W).
         ab: a* and b*, (2, H, W).
     """
-    fine, fine_ab = lightness - _mean(lightness), ab - _means(ab)
-    slope: Floats = _means(fine * fine_ab) / (_mean(fine * fine) + _NOISE)
-    offset: Floats = ab + _SHARPENING * fine_ab - slope * (lightness + _SHARPENING * fine)
+    fine = lightness - _mean(lightness)
+    energy = _mean(fine * fine) + _NOISE
+    sharpened = lightness + _SHARPENING * fine
+    slope, offset = np.empty_like(ab), np.empty_like(ab)
+    for plane, slope_here, offset_here in zip(ab, slope, offset, strict=True):
+        fine_here = plane - _mean(plane)
+        np.divide(_mean(fine * fine_here), energy, out=slope_here)
+        np.multiply(slope_here, sharpened, out=offset_here)
+        fine_here *= _SHARPENING
+        fine_here += plane
+        np.subtract(fine_here, offset_here, out=offset_here)
     return slope, offset
+
+
+def chroma_model_clips(lab: vs.VideoNode) -> tuple[vs.VideoNode, vs.VideoNode]:
+    """Do what `chroma_model` does with a Lab clip, in native filters.
+
+    Returns clips of slopes and of offsets (YUV444PS) that give planes 1 and 2 of the Lab clip; their plane 0 has no
+    meaning. Where the clip holds no finite number, it is as if it held 0.
+    """
+    # What is no number is above and below everything where the processor is x86, and neither elsewhere.
+    finite = lab.std.Expr("x abs 1e30 > 0 x abs 1e30 < x 0 ? ?")
+    fine = vs.core.std.Expr([finite, _mean_clip(finite)], "x y -")
+    moments = _mean_clip(vs.core.std.Expr([fine, _first_plane(fine)], "x y *"))
+    slope = vs.core.std.Expr([moments, _first_plane(moments)], ["", f"x y {NOISE} + /"])
+    clips = [finite, fine, slope, _first_plane(finite), _first_plane(fine)]
+    offset = vs.core.std.Expr(clips, ["", f"x {SHARPENING} y * + z a {SHARPENING} b * + * -"])
+    return slope, offset
+
+
+def _mean_clip(clip: vs.VideoNode) -> vs.VideoNode:
+    return clip.std.Convolution([1] * 3, mode="hv")
+
+
+def _first_plane(clip: vs.VideoNode) -> vs.VideoNode:
+    """Return a clip that has a clip's first plane three times."""
+    return clip.std.ShufflePlanes([0, 0, 0], vs.YUV)
 
 
 def enlarge_chroma(lightness: Floats, ab: Floats) -> Floats:
@@ -43,10 +77,6 @@ def enlarge_chroma(lightness: Floats, ab: Floats) -> Floats:
 
 def _enlarge(plane: Floats, lightness: Floats) -> Floats:
     return cv2.resize(plane, lightness.shape[::-1])  # type: ignore[return-value]
-
-
-def _means(planes: Floats) -> Floats:
-    return np.stack([_mean(plane) for plane in planes])
 
 
 def _mean(plane: Floats) -> Floats:

@@ -5,17 +5,25 @@ import sys
 from collections.abc import Callable
 from functools import cache
 
+import vapoursynth as vs
+
 _FRAMES_BETWEEN = 64
 
 
-def give_back_memory(n: int) -> None:
-    """Let the C library return its free memory to the system, at every 64th frame; `n` is the frame's number.
+def trimmed(clip: vs.VideoNode) -> vs.VideoNode:
+    """Return a clip as it is; at every 64th frame the C library gives its free memory back to the system.
 
     VapourSynth asks for aligned blocks. glibc before 2.38 finds no use for most of those that come back, so that
     memory grows by half a frame each frame; what it has given back, it takes anew.
     """
-    if n % _FRAMES_BETWEEN == 0 and (trim := _malloc_trim()) is not None:
-        trim(0)
+
+    def pass_on(n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
+        assert isinstance(f, vs.VideoFrame)
+        if n % _FRAMES_BETWEEN == 0 and (trim := _malloc_trim()) is not None:
+            trim(0)
+        return f
+
+    return clip.std.ModifyFrame(clip, pass_on)
 
 
 @cache

@@ -62,7 +62,8 @@ class Batches:
 
 def finite(values: Floats) -> Floats:
     """Return values with 0 for what is no finite number: one such pixel would spread over the whole frame."""
-    return np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    # Nearly all frames are all numbers, and their sum tells it in a tenth of the time.
+    return values if np.isfinite(values.sum()) else np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def stacked(frames: list[vs.VideoFrame]) -> Floats:

@@ -143,7 +143,7 @@ class Fusion(nn.Module):
     def decode(
         self, features: FeaturePyramid, guidance: Tensor | None = None, memory: Additions | None = None
     ) -> Tensor:
-        """Map features and guidance to logits (N, Q, H / 4, W / 4).
+        """Map features and guidance to what the head makes logits of, (N, 64, H / 4, W / 4).
 
         Guidance is (N, 3, H, W): confidence 0…1, a* and b* in Lab units. `memory` is what a network that has one knows
         besides.
@@ -165,9 +165,13 @@ class Fusion(nn.Module):
         ):
             joined = torch.cat((_double(decoded, detail), lateral(detail)), dim=1)
             decoded = functional.relu(_add(step(joined), hint, memory_here))
-        logits: Tensor = self.head(decoded)
-        return logits
+        return decoded
+
+    def before_head(self, lightness: Tensor, guidance: Tensor | None = None) -> Tensor:
+        """Map lightness (N, 1, H, W), L* / 100, and guidance (N, 3, H, W) or None to what `decode` gives."""
+        return self.decode(self.encode(lightness), guidance)
 
     def forward(self, lightness: Tensor, guidance: Tensor | None = None) -> Tensor:
         """Map lightness (N, 1, H, W), L* / 100, and guidance (N, 3, H, W) or None to logits (N, Q, H / 4, W / 4)."""
-        return self.decode(self.encode(lightness), guidance)
+        logits: Tensor = self.head(self.before_head(lightness, guidance))
+        return logits

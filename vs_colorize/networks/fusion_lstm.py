@@ -1,5 +1,7 @@
 """`fusion-lstm`: `fusion` that remembers the frames before."""
 
+from typing import override
+
 from torch import Tensor, nn
 
 from vs_colorize.networks.fusion import ADDED_CHANNELS, Additions, Fusion
@@ -30,8 +32,9 @@ class FusionLstm(Fusion):
         memory: Tensor = self.recollection(self.lstm(self.settle(pooled))[0][:, -1])
         return Additions(*memory[:, :, None, None].split(ADDED_CHANNELS, dim=1))
 
-    def forward(self, lightness: Tensor, guidance: Tensor | None = None) -> Tensor:
-        """Map lightness and guidance to logits, as `Fusion` does: each picture is the first of its scene."""
+    @override
+    def before_head(self, lightness: Tensor, guidance: Tensor | None = None) -> Tensor:
+        """Map lightness and guidance to what the head makes logits of: each picture is the first of its scene."""
         features = self.encode(lightness)
         standing_still = self.pool(features)[:, None].expand(-1, WINDOW, -1)
         return self.decode(features, guidance, self.recall(standing_still))

@@ -90,7 +90,8 @@ def decode_clips(network: Fusion, batch: ClipBatch) -> Tensor:
         windows = [[max(0, at) for at in range(frame - WINDOW + 1, frame + 1)] for frame in batch.decoded]
         memory = network.recall(pooled[:, windows].flatten(0, 1))
     chosen_features = FeaturePyramid(*(maps[chosen] for maps in features))
-    return network.decode(chosen_features, batch.guidance.flatten(0, 1), memory)
+    logits: Tensor = network.head(network.decode(chosen_features, batch.guidance.flatten(0, 1), memory))
+    return logits
 
 
 def color_change(ab: Tensor, motion: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from vs_colorize.color.bins import annealed_mean
+from vs_colorize.color.bins import annealed_head_mean
 from vs_colorize.color.neutral import picture_weight
 from vs_colorize.networks.edgetpu import FeaturePyramid
 from vs_colorize.networks.fusion import Fusion
@@ -39,9 +39,10 @@ class _Colors(_FusionReadout):
         self.vividness = vividness
         self.temperature = temperature
 
-    def read(self, logits: Tensor, lightness: Tensor, guidance: Tensor | None) -> Tensor:
-        """Read ab out of logits (N, Q, h, w); 0 on blank frames that nobody gave a colour."""
-        ab = annealed_mean(logits, self.network.prior, vividness=self.vividness, temperature=self.temperature)
+    def read(self, decoded: Tensor, lightness: Tensor, guidance: Tensor | None) -> Tensor:
+        """Read ab out of what `decode` gave; 0 on blank frames that nobody gave a colour."""
+        head, prior = self.network.head, self.network.prior
+        ab = annealed_head_mean(decoded, head, prior, vividness=self.vividness, temperature=self.temperature)
         return neutral_where_blank(ab, lightness, guidance)
 
 
@@ -58,7 +59,7 @@ class ColorReadout(_Colors):
         Returns a* and b* in Lab units, at the size of the network's result, (N, 2, H / 4, W / 4) for `fusion`; 0 on
         blank frames that nobody gave a colour.
         """
-        return self.read(self.network(lightness, _in_lab(guidance)), lightness, guidance)
+        return self.read(self.network.before_head(lightness, _in_lab(guidance)), lightness, guidance)
 
 
 class FeatureReadout(_FusionReadout):
@@ -98,8 +99,8 @@ class DecoderReadout(_SecondStep):
 
     def forward(self, lightness: Tensor, features: Tensor, guidance: Tensor | None = None) -> Tensor:
         """Map lightness and guidance to ab as `ColorReadout` does, with the features of `FeatureReadout`."""
-        logits = self.network.decode(self.unpack(features, lightness), _in_lab(guidance))
-        return self.read(logits, lightness, guidance)
+        decoded = self.network.decode(self.unpack(features, lightness), _in_lab(guidance))
+        return self.read(decoded, lightness, guidance)
 
 
 class MemoryReadout(_SecondStep):
@@ -116,8 +117,8 @@ class MemoryReadout(_SecondStep):
         """
         remembered = remembered.to(self.network.head.weight.dtype)
         pyramid = self.unpack(features, lightness)
-        logits = self.network.decode(pyramid, _in_lab(guidance), self.network.recall(remembered))
-        return self.read(logits, lightness, guidance)
+        decoded = self.network.decode(pyramid, _in_lab(guidance), self.network.recall(remembered))
+        return self.read(decoded, lightness, guidance)
 
 
 def neutral_where_blank(ab: Tensor, lightness: Tensor, guidance: Tensor | None) -> Tensor:
