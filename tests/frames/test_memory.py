@@ -5,7 +5,7 @@ import vapoursynth as vs
 
 from tests.frames.pictures import flat_lab, moving_grey
 from vs_colorize.filters.apply_color import apply_color
-from vs_colorize.media.bench import resident_megabytes
+from vs_colorize.media.bench.memory import resident_megabytes
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the process's memory from /proc")

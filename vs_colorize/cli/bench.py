@@ -1,15 +1,22 @@
-"""`vs-colorize bench`: frames a second on this machine."""
+"""`vs-colorize bench`: how fast this machine colours, and what another commit has changed."""
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from vs_colorize.cli.options import color_options, json_option
+from vs_colorize.cli.options import color_options_of_any_model, json_option
 
 if TYPE_CHECKING:
-    from vs_colorize.media.bench import Figure
+    from rich.table import Table
+
+    from vs_colorize.media.bench.figures import Figure, Report
+
+_PARTS = ("stages", "processes", "networks")
+_DEFAULT_PARTS = ("stages", "processes")
 
 
 class PictureSize(click.ParamType[tuple[int, int]]):
@@ -26,7 +33,7 @@ class PictureSize(click.ParamType[tuple[int, int]]):
 
 
 @click.command(short_help="Measure how fast this machine colours.")
-@click.option("--frames", type=click.IntRange(min=1), default=48, show_default=True, help="Frames a measurement.")
+@click.option("--frames", type=click.IntRange(min=1), default=12, show_default=True, help="Frames a round.")
 @click.option(
     "--picture",
     "pictures",
@@ -34,31 +41,176 @@ class PictureSize(click.ParamType[tuple[int, int]]):
     multiple=True,
     default=("640x480", "1920x1080"),
     show_default=True,
-    help="Size of the picture; may be repeated.",
+    help="Size of the film's picture; may be repeated.",
+)
+@click.option(
+    "--model",
+    "models",
+    metavar="NAME",
+    multiple=True,
+    help="The network; may be repeated. One without weights here gets random ones: speed does not depend on them.  "
+    "[default: fusion; for networks all]",
+)
+@click.option(
+    "--part",
+    "parts",
+    type=click.Choice(_PARTS),
+    multiple=True,
+    default=_DEFAULT_PARTS,
+    show_default=True,
+    help="What is measured, see above; may be repeated.",
+)
+@click.option(
+    "--compare",
+    type=click.Path(path_type=Path),
+    nargs=2,
+    metavar="BEFORE AFTER",
+    help="Measure nothing, but compare two files that were written with --json.",
 )
 @json_option
-@color_options
-def bench(frames: int, pictures: tuple[tuple[int, int], ...], as_json: bool, **color: Any) -> None:
-    """Measure the filter, each of its stages, and the same graph with a plain format conversion instead."""
-    from vs_colorize.media.bench import machine, measure
+@color_options_of_any_model
+def bench(
+    frames: int,
+    pictures: tuple[tuple[int, int], ...],
+    models: tuple[str, ...],
+    parts: tuple[str, ...],
+    compare: tuple[Path, Path] | None,
+    as_json: bool,
+    **color: Any,
+) -> None:
+    r"""Measure how fast this machine colours a film that lies in memory.
+
+    \b
+    stages     the filter, each of its stages, the network, and the same graph
+               with a plain format conversion instead
+    processes  seconds from the start of a process to its first frame, and its
+               memory at 3840x2160
+    networks   networks alone on every device and in every precision, for the
+               first picture
+
+    Figures are medians of up to five rounds, with the least and the greatest.
+    """
+    if compare is not None:
+        _compare(*compare, as_json)
+        return
+    from vs_colorize.media.bench.pace import Pace
 
     options = {name: value for name, value in color.items() if value is not None}
-    figures = [figure for width, height in pictures for figure in measure(width, height, frames, options)]
-    setting = {**machine(color["device"]), "frames": frames}
+    measured = _measured(parts, pictures, models, options, Pace(frames))
+    settings = _settings(frames, options)
     if as_json:
-        click.echo(json.dumps({**setting, "figures": [asdict(figure) for figure in figures]}))
+        click.echo(_report(settings, list(measured)).as_json())
     else:
-        _print_table(setting, figures)
+        _show(settings, measured)
 
 
-def _print_table(setting: dict[str, object], figures: "list[Figure]") -> None:
+def _measured(
+    parts: Sequence[str],
+    pictures: Sequence[tuple[int, int]],
+    models: Sequence[str],
+    options: dict[str, Any],
+    pace: Any,
+) -> "Iterator[Figure]":
+    from vs_colorize.media.bench.networks import distinct_models, measure_networks
+    from vs_colorize.media.bench.processes import measure_processes
+    from vs_colorize.media.bench.stages import measure_stages
+
+    chosen = models or ("fusion",)
+    if "stages" in parts:
+        for model in chosen:
+            for width, height in pictures:
+                yield from measure_stages(width, height, model, options, pace)
+    if "processes" in parts:
+        for model in chosen:
+            yield from measure_processes(model, options, frames=4 * pace.frames)
+    if "networks" in parts:
+        yield from measure_networks(models or distinct_models(), *pictures[0], options.get("size"), pace)
+
+
+def _settings(frames: int, options: dict[str, Any]) -> dict[str, object]:
+    from vs_colorize.zoo.devices import resolve_device
+
+    device = options.get("device", "auto")
+    return {**options, "device": resolve_device(device), "frames": frames}
+
+
+def _report(settings: dict[str, object], figures: "Sequence[Figure]") -> "Report":
+    from vs_colorize import __version__
+    from vs_colorize.media.bench.figures import Report
+    from vs_colorize.media.bench.machine import machine
+
+    return Report(__version__, machine(), settings, tuple(figures))
+
+
+def _show(settings: dict[str, object], measured: "Iterator[Figure]") -> None:
+    """Print a table that grows while it is measured, where there is a terminal."""
+    from rich.live import Live
+
+    from vs_colorize.media.bench.machine import machine
+
+    table = _table(_listed(settings), _listed(machine()))
+    # Not refreshed by a thread, which would take part in what is measured.
+    with Live(table, auto_refresh=False, vertical_overflow="visible") as live:
+        for figure in measured:
+            _add_row(table, figure)
+            live.refresh()
+
+
+def _listed(facts: dict[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in facts.items() if value)
+
+
+def _table(title: str, caption: str) -> "Table":
+    from rich.table import Table
+
+    table = Table("picture", "model", "stage", "output", title=title, caption=caption)
+    for heading in ("median", "from", "to"):
+        table.add_column(heading, justify="right")
+    table.add_column("unit")
+    table.add_column("ms a frame", justify="right")
+    return table
+
+
+def _add_row(table: "Table", figure: "Figure") -> None:
+    model = f"{figure.model}, random weights" if figure.random_weights else figure.model
+    spread = [f"{value:.4g}" for value in (figure.median, figure.low, figure.high)]
+    cost = f"{1000 / figure.median:.2f}" if figure.unit == "frames/s" else ""
+    table.add_row(figure.picture, model, figure.stage, figure.variant, *spread, figure.unit, cost)
+
+
+def _compare(before: Path, after: Path, as_json: bool) -> None:
+    from vs_colorize.media.bench.comparison import compare, doubts
+    from vs_colorize.media.bench.figures import read_report
+
+    first, second = read_report(before), read_report(after)
+    changes = compare(first, second)
+    said = doubts(first, second, changes)
+    if as_json:
+        rows = [
+            {
+                **{name: value for name, value in asdict(change.after).items() if name not in ("samples",)},
+                "before": change.before.median,
+                "after": change.after.median,
+                "ratio": change.ratio,
+                "low": change.low,
+                "high": change.high,
+                "verdict": change.verdict,
+            }
+            for change in changes
+        ]
+        click.echo(json.dumps({"changes": rows, "doubts": said}))
+        return
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("picture", "stage", "output", title=", ".join(f"{name} {value}" for name, value in setting.items()))
-    table.add_column("frames/s", justify="right")
-    table.add_column("growth, MB", justify="right")
-    for figure in figures:
-        growth = "" if figure.growth is None else f"{figure.growth:+.0f}"
-        table.add_row(figure.picture, figure.stage, figure.output, f"{figure.fps:.1f}", growth)
+    table = Table("picture", "model", "stage", "output", "unit", title=f"{after} / {before}")
+    for heading in ("before", "after", "ratio", "from", "to"):
+        table.add_column(heading, justify="right")
+    table.add_column("")
+    for change in changes:
+        medians = (f"{change.before.median:.4g}", f"{change.after.median:.4g}")
+        ratios = [f"{value:.2f}" for value in (change.ratio, change.low, change.high)]
+        table.add_row(*change.after.key, change.after.unit, *medians, *ratios, change.verdict)
     Console().print(table)
+    for doubt in said:
+        click.echo(doubt)

@@ -11,14 +11,15 @@ if TYPE_CHECKING:
 
 _PATH = click.Path(path_type=Path)
 
+_MODEL_OPTION = click.option(
+    "--model",
+    metavar="NAME",
+    help="The network, see 'vs-colorize models list', or the path of an ONNX file.  [default: fusion]",
+)
+
 _COLOR_OPTIONS = (
     click.option(
         "--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: the network's]"
-    ),
-    click.option(
-        "--model",
-        metavar="NAME",
-        help="The network, see 'vs-colorize models list', or the path of an ONNX file.  [default: fusion]",
     ),
     click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest.  [default: 0.6]"),
     click.option(
@@ -79,6 +80,11 @@ _STEADY_OPTIONS = (
 
 def color_options[F: Callable[..., Any]](command: F) -> F:
     """Give a command the options of the network; those left out arrive as None."""
+    return _with_options(command, (_MODEL_OPTION, *_COLOR_OPTIONS))
+
+
+def color_options_of_any_model[F: Callable[..., Any]](command: F) -> F:
+    """Give a command the same options but the one that names the network: it takes several, or none."""
     return _with_options(command, _COLOR_OPTIONS)
 
 

@@ -1,0 +1,1 @@
+"""How fast this machine colours, and in how much memory."""
