@@ -85,8 +85,8 @@ def bench(
                with a plain format conversion instead
     processes  seconds from the start of a process to its first frame, and its
                memory at 3840x2160
-    networks   networks alone on every device and in every precision, for the
-               first picture
+    networks   networks alone on every device and in every precision, or those
+               that are given, for the first picture
 
     Figures are medians of up to five rounds, with the least and the greatest.
     """
@@ -124,7 +124,7 @@ def _measured(
         for model in chosen:
             yield from measure_processes(model, options, frames=4 * pace.frames)
     if "networks" in parts:
-        yield from measure_networks(models or distinct_models(), *pictures[0], options.get("size"), pace)
+        yield from measure_networks(models or distinct_models(), *pictures[0], options, pace)
 
 
 def _settings(frames: int, options: dict[str, Any]) -> dict[str, object]:
@@ -149,6 +149,8 @@ def _show(settings: dict[str, object], measured: "Iterator[Figure]") -> None:
     from vs_colorize.media.bench.machine import machine
 
     table = _table(_listed(settings), _listed(machine()))
+    # Whatever is refused is refused before its first figure: then there is no table, either.
+    _add_row(table, next(measured))
     # Not refreshed by a thread, which would take part in what is measured.
     with Live(table, auto_refresh=False, vertical_overflow="visible") as live:
         for figure in measured:

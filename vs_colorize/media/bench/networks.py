@@ -1,6 +1,6 @@
 """Networks alone, on arrays: whole and in halves, on every device and in every precision that there are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from vs_colorize.media.bench.figures import Figure
 from vs_colorize.media.bench.film import moving_grey
 from vs_colorize.media.bench.pace import Call, Pace, time_calls
 from vs_colorize.media.bench.random_weights import weights_of
+from vs_colorize.media.failures import vapoursynth_errors
 from vs_colorize.zoo.devices import Precision, bf16_is_faster, check_device
 from vs_colorize.zoo.engines import Array
 from vs_colorize.zoo.predictor import Decoder, Encoder, MemoryPredictor, Options
@@ -19,7 +20,7 @@ from vs_colorize.zoo.predictors import find_model_or_file, predictor_of
 from vs_colorize.zoo.registry import FusionDescriptor, MemoryDescriptor, known_models
 
 _DEVICES = ("cuda", "mps", "xpu", "openvino", "cpu")
-_ON_PROCESSOR = ("openvino", "cpu")
+_ON_PROCESSOR = {"openvino", "cpu"}
 # The same networks as `ddcolor`, trained otherwise.
 _TWINS = {"ddcolor-artistic", "ddcolor-paper"}
 
@@ -29,31 +30,45 @@ def distinct_models() -> list[str]:
     return [model.name for model in known_models() if model.name not in _TWINS]
 
 
-def measure_networks(models: Sequence[str], width: int, height: int, size: int | None, pace: Pace) -> Iterator[Figure]:
+def measure_networks(
+    models: Sequence[str], width: int, height: int, given: Mapping[str, Any], pace: Pace
+) -> Iterator[Figure]:
     """Measure networks alone on every device and in every precision, one picture at a time.
 
-    Each sees the picture at `size` or at the size that suits it best. Random weights are made for those that have none.
+    `given` are options of `colorize`: `device` and `precision` narrow that down, and with `size` each network sees the
+    picture at another size than suits it best. Random weights are made for those that have none.
 
     Raises:
         ModelError: there is no such model, or its file cannot be run.
+        DeviceError: a model runs on none of the devices.
+        OptionError: an option is out of range.
     """
     for model in models:
         with weights_of(model) as random:
-            tones = _tones(model, width, height, size)
-            for device, precision in _ways():
-                options = Options(DEFAULT_VIVIDNESS, DEFAULT_TEMPERATURE, device, precision)
-                try:
-                    # The halves are left alone here.
-                    stage, call = next(network_calls(model, options, tones))
-                except (DeviceError, OptionError):
-                    continue  # An ONNX file cannot be run in this way.
-                samples = time_calls(call, pace)
-                picture = f"{tones.shape[2]}x{tones.shape[1]}"
-                way = f"{device}, {precision}"
-                yield Figure(picture, model, stage, way, "frames/s", samples, random)
+            tones = _tones(model, width, height, given.get("size"))
+            picture = f"{tones.shape[2]}x{tones.shape[1]}"
+            for way, call in _whole_networks(model, given, tones):
+                yield Figure(picture, model, "network", way, "frames/s", time_calls(call, pace), random)
 
 
-def network_options(options: dict[str, Any]) -> Options:
+def _whole_networks(model: str, given: Mapping[str, Any], tones: Array) -> Iterator[tuple[str, Call]]:
+    """Give what runs a network in each way that it can be run; an ONNX file knows fewer than others."""
+    refusal: DeviceError | OptionError | None = None
+    runs = False
+    for device, precision in _ways(given.get("device"), given.get("precision")):
+        options = network_options({**given, "device": device, "precision": precision})
+        try:
+            _, call = next(network_calls(model, options, tones))
+        except (DeviceError, OptionError) as error:
+            refusal = error
+            continue
+        runs = True
+        yield f"{device}, {precision}", call
+    if refusal is not None and not runs:
+        raise refusal
+
+
+def network_options(options: Mapping[str, Any]) -> Options:
     """Return how a network runs, from the options of `colorize`."""
     return Options(
         options.get("vividness", DEFAULT_VIVIDNESS),
@@ -93,17 +108,20 @@ def _calls_with_memory(predictor: MemoryPredictor, tones: Array) -> Iterator[tup
     yield "decoder", lambda: colors(features)
 
 
-def _ways() -> Iterator[tuple[str, Precision]]:
-    """Give devices and precisions; on a processor bfloat16 only where it computes in it: others make believe."""
+def _ways(only_device: str | None, only_precision: Precision | None) -> Iterator[tuple[str, Precision]]:
+    """Give devices, and precisions of each; one or the other may be settled."""
+    for device in [only_device] if only_device else filter(_is_there, _DEVICES):
+        for precision in [only_precision] if only_precision else _precisions(device):
+            yield device, precision
+
+
+def _precisions(device: str) -> tuple[Precision, ...]:
+    """Return the precisions of a device; a processor has bfloat16 only where it computes in it: others make believe."""
     import torch
 
-    halves = bf16_is_faster(torch.device("cpu"))
-    for device in filter(_is_there, _DEVICES):
-        yield device, "fp32"
-        if halves or device not in _ON_PROCESSOR:
-            yield device, "bf16"
-        if device not in _ON_PROCESSOR:
-            yield device, "fp16"
+    if device not in _ON_PROCESSOR:
+        return "fp32", "bf16", "fp16"
+    return ("fp32", "bf16") if bf16_is_faster(torch.device("cpu")) else ("fp32",)
 
 
 def _is_there(device: str) -> bool:
@@ -115,5 +133,7 @@ def _is_there(device: str) -> bool:
 
 
 def _tones(model: str, width: int, height: int, size: int | None) -> Array:
-    with lightness(moving_grey(width, height), size=size_for(model, size)).get_frame(0) as frame:
-        return np.array(frame[0])[None]
+    with vapoursynth_errors("bench"):
+        small = lightness(moving_grey(width, height), size=size_for(model, size))
+        with small.get_frame(0) as frame:
+            return np.array(frame[0])[None]

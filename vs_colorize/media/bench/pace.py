@@ -16,6 +16,7 @@ FILM_LENGTH = 20_000
 
 _ROUNDS = 5
 _FEWEST_ROUNDS = 3
+_MOST_PATIENCE = 3
 # Seconds. A round of what is fast is no shorter, a round of what is slow need not be longer.
 _SHORT_ROUND = 0.2
 _LONG_ROUND = 1.0
@@ -25,7 +26,8 @@ _LONG_ROUND = 1.0
 class Pace:
     """How long something is measured: two rounds to warm up, then rounds of `frames` frames, or of a fifth of a second.
 
-    12 frames are what `stabilize` takes from one key frame to the next. There are 5 rounds, or when `patience` seconds are over as many as there were, but at least 3.
+    12 frames are what `stabilize` takes from one key frame to the next. There are 5 rounds, or when `patience` seconds
+    are over as many as there were, but at least 3; of what is very slow, 1.
     """
 
     frames: int = DEFAULT_FRAMES
@@ -37,7 +39,9 @@ class Pace:
 
     def is_enough(self, rounds: int, seconds: float) -> bool:
         """Say whether so many rounds in so many seconds will do."""
-        return rounds >= _ROUNDS or (rounds >= _FEWEST_ROUNDS and seconds > self.patience)
+        if rounds < _FEWEST_ROUNDS:
+            return rounds > 0 and seconds > _MOST_PATIENCE * self.patience
+        return rounds >= _ROUNDS or seconds > self.patience
 
 
 def time_frames(clip: vs.VideoNode, pace: Pace) -> tuple[float, ...]:
