@@ -5,13 +5,14 @@
 writes FOLDER/scale.json and a plot an axis: size.png, length.png, threads.png, batch.png. Each point is measured in a
 process of its own. Lengths are measured on a tiny picture with the whole chain: what depends on the length would show
 there best, and 100,000 frames take minutes, not hours. --heights, --lengths, --threads and --batches say what is
-measured; with no number after it, an axis is left out.
+measured; with no number after it, an axis is left out. What is in FOLDER/scale.json already stays, but for points that
+are measured again; it is written anew after each point.
 """
 
 import argparse
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -27,7 +28,7 @@ from vs_colorize.filters.colorize import colorize
 from vs_colorize.media.bench.film import in_memory, moving_grey
 from vs_colorize.media.bench.machine import machine
 from vs_colorize.media.bench.memory import resident_megabytes
-from vs_colorize.media.bench.pace import FILM_LENGTH, Pace, time_frames
+from vs_colorize.media.bench.pace import DEFAULT_FRAMES, FILM_LENGTH, Pace, time_frames
 from vs_colorize.media.bench.stages import PASS_THROUGH, measure_stages
 
 PICTURE = (640, 480)
@@ -46,6 +47,11 @@ class Point:
     series: str
     unit: str
     samples: tuple[float, ...]
+
+    @property
+    def key(self) -> tuple[str, float, str]:
+        """What points of the same place have in common."""
+        return self.axis, self.value, self.series
 
 
 type Measure = Callable[[], list[Point]]
@@ -87,6 +93,7 @@ def at_threads(threads: int, pace: Pace) -> list[Point]:
 
 def at_batch(batch: int, pace: Pace) -> list[Point]:
     """Measure the whole chain with so many frames for the network at once."""
+    pace = pace.in_batches(batch)
     return [colored("batch", batch, pace, batch=batch, stabilize=steady) for steady in (True, False)]
 
 
@@ -145,17 +152,10 @@ def draw_proportion(axes: Axes, points: Sequence[Point]) -> None:
     axes.plot((low, high), (cost, cost * high / low), color="grey", linestyle="--", label="as the pixels")
 
 
-def measure_all(measures: Sequence[Measure]) -> list[Point]:
-    """Measure one after the other, each in a process of its own, and tell what was found."""
-    points: list[Point] = []
+def measure_all(measures: Sequence[Measure]) -> Iterator[list[Point]]:
+    """Measure one after the other, each in a process of its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
-        for found in pool.map(call, measures):
-            points += found
-            for point in found:
-                print(
-                    f"{point.axis} {point.value:g}: {point.series} {median(point.samples):.4g} {point.unit}", flush=True
-                )
-    return points
+        yield from pool.map(call, measures)
 
 
 def call(measure: Measure) -> list[Point]:
@@ -171,27 +171,38 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--lengths", type=int, nargs="*", default=[100, 1000, 10_000, 100_000])
     parser.add_argument("--threads", type=int, nargs="*", default=[1, 2, 3, 4, 6, 8])
     parser.add_argument("--batches", type=int, nargs="*", default=[1, 2, 4, 8, 16])
-    parser.add_argument("--frames", type=int, default=24, help="frames a round")
+    parser.add_argument("--frames", type=int, default=DEFAULT_FRAMES, help="frames a round")
     return parser.parse_args()
 
 
 def main() -> None:
-    """Measure, then write and draw what was found."""
+    """Measure, and keep and draw what was found each time."""
     options = arguments()
-    pace = Pace(options.frames)
-    points = measure_all(
-        [
-            *(partial(at_height, height, pace) for height in options.heights),
-            *(partial(at_length, frames) for frames in options.lengths),
-            *(partial(at_threads, threads, pace) for threads in options.threads),
-            *(partial(at_batch, batch, pace) for batch in options.batches),
-        ]
-    )
     options.folder.mkdir(parents=True, exist_ok=True)
-    content = {"machine": machine(), "points": [asdict(point) for point in points]}
-    (options.folder / "scale.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
-    for file in draw(points, options.folder):
-        print(file)
+    pace = Pace(options.frames)
+    measures: list[Measure] = [
+        *(partial(at_height, height, pace) for height in options.heights),
+        *(partial(at_length, frames) for frames in options.lengths),
+        *(partial(at_threads, threads, pace) for threads in options.threads),
+        *(partial(at_batch, batch, pace) for batch in options.batches),
+    ]
+    file = options.folder / "scale.json"
+    points = {point.key: point for point in read_points(file)}
+    for found in measure_all(measures):
+        points |= {point.key: point for point in found}
+        content = {"machine": machine(), "points": [asdict(point) for point in points.values()]}
+        file.write_text(json.dumps(content, indent=1), encoding="utf-8")
+        draw(list(points.values()), options.folder)
+        for point in found:
+            print(point.axis, f"{point.value:g}", point.series, f"{median(point.samples):.4g}", point.unit, flush=True)
+
+
+def read_points(file: Path) -> list[Point]:
+    """Read what was found before, if anything was."""
+    if not file.is_file():
+        return []
+    points = json.loads(file.read_text(encoding="utf-8"))["points"]
+    return [Point(**{**point, "samples": tuple(point["samples"])}) for point in points]
 
 
 if __name__ == "__main__":

@@ -32,14 +32,22 @@ def own_process() -> list[Point]:
 
 
 def test_each_point_is_measured_in_a_process_of_its_own() -> None:
-    processes = {point.value for point in measure_all([own_process, own_process])}
+    processes = {point.value for found in measure_all([own_process, own_process]) for point in found}
     assert len(processes | {os.getpid()}) == 3
 
 
-def test_what_was_found_is_kept_with_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    axes = ("--heights", "--lengths", "--threads", "--batches")
-    monkeypatch.setattr(sys, "argv", ["measure_scale.py", str(tmp_path / "scale"), *axes])
+def test_what_is_found_joins_what_was_found_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "scale"
+    rounds = [[[own(100, 1.0), own(1000, 2.0)]], [[own(1000, 3.0)]]]
+    monkeypatch.setattr(sys, "argv", ["measure_scale.py", str(folder)])
+    monkeypatch.setattr("scripts.measure_scale.measure_all", lambda _: rounds.pop(0))
     main()
-    content = json.loads((tmp_path / "scale" / "scale.json").read_text(encoding="utf-8"))
-    assert content["points"] == []
+    main()
+    content = json.loads((folder / "scale.json").read_text(encoding="utf-8"))
+    assert [(point["value"], point["samples"]) for point in content["points"]] == [(100, [1.0]), (1000, [3.0])]
     assert "processor" in content["machine"]
+    assert (folder / "length.png").is_file()
+
+
+def own(value: int, cost: float) -> Point:
+    return Point("length", value, "a frame", "ms a frame", (cost,))

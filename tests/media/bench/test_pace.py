@@ -38,3 +38,8 @@ def test_rounds_with_a_slow_network_are_shorter() -> None:
     assert pace.with_network(0.01).frames == 12
     assert pace.with_network(0.25).frames == 4
     assert pace.with_network(30).frames == 1
+
+
+def test_a_round_has_whole_batches() -> None:
+    assert Pace(frames=12).in_batches(1).frames == 12
+    assert Pace(frames=12).in_batches(8).frames == 24

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from math import lcm
 from typing import cast
 
 import vapoursynth as vs
@@ -36,6 +37,10 @@ class Pace:
     def with_network(self, seconds: float) -> "Pace":
         """Return the pace for what runs a network that takes so many seconds a frame."""
         return replace(self, frames=max(1, min(self.frames, int(_LONG_ROUND / seconds))))
+
+    def in_batches(self, size: int) -> "Pace":
+        """Return the pace for what comes in batches: a round is so many whole ones."""
+        return replace(self, frames=lcm(self.frames, size))
 
     def is_enough(self, rounds: int, seconds: float) -> bool:
         """Say whether so many rounds in so many seconds will do."""

@@ -19,6 +19,7 @@ from vs_colorize.media.bench.networks import network_calls, network_options
 from vs_colorize.media.bench.pace import FILM_LENGTH, Pace, time_calls, time_frames
 from vs_colorize.media.bench.random_weights import weights_of
 from vs_colorize.media.failures import vapoursynth_errors
+from vs_colorize.zoo.predictors import find_model_or_file, frames_at_once
 
 PASS_THROUGH = "pass-through"
 
@@ -65,7 +66,7 @@ class _Bench:
 
     def graphs(self, grey: vs.VideoNode, small: vs.VideoNode, pace: Pace, seconds: float) -> Iterator[Figure]:
         """Measure clips; the network takes so many seconds a frame."""
-        with_network = pace.with_network(seconds)
+        with_network = pace.with_network(seconds).in_batches(self._batch())
         # What comes after the network gets the colours of the default one, which is quick.
         lab = predict(small, model=DEFAULT_MODEL)
         yield from self._small_stages(grey, small, pace)
@@ -95,6 +96,10 @@ class _Bench:
     def _predicted(self, small: vs.VideoNode) -> vs.VideoNode:
         wanted = {key: value for key, value in self.options.items() if key not in {*_APPLY_OPTIONS, "size"}}
         return predict(small, **wanted)
+
+    def _batch(self) -> int:
+        device = self.options.get("device", "auto")
+        return int(self.options.get("batch") or frames_at_once(find_model_or_file(self.model), device))
 
     def _time(self, stage: str, variant: str, clip: vs.VideoNode, pace: Pace) -> Figure:
         return self._figure(stage, variant, time_frames(clip, pace))
