@@ -12,7 +12,7 @@ import vapoursynth as vs
 type Call = Callable[[], object]
 
 DEFAULT_FRAMES = 12
-FILM_LENGTH = 20_000
+FILM_LENGTH = 1_000_000
 """Frames of a film that is measured. Nobody gets to its end: there, filters that look ahead would have less to do."""
 
 _ROUNDS = 5
