@@ -142,7 +142,7 @@ def draw_panel(axes: Axes, axis: str, points: Sequence[Point]) -> None:
     if axis in ("size", "length"):
         axes.set_xscale("log")
     axes.grid(alpha=0.3)
-    axes.legend(fontsize=7)
+    axes.legend(fontsize=7, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.15))
 
 
 def draw_proportion(axes: Axes, points: Sequence[Point]) -> None:
