@@ -25,7 +25,7 @@ _MATCH_WINDOW = (5, 5)
 
 def motion_pieces(codes: vs.VideoNode, scenes: vs.VideoNode, longest: int) -> Pyramid:
     """Return the pieces of a clip of codes (GRAY8), which `ways_of` reads; `scenes` has its marks."""
-    blank = codes.std.BlankClip(format=vs.GRAYS, width=3 * codes.width, height=2 * codes.height, length=1, keep=True)
+    blank = codes.std.BlankClip(format=vs.GRAYS, width=4 * codes.width, height=2 * codes.height, length=1, keep=True)
 
     def successive() -> vs.VideoNode:
         template = blank * (codes.num_frames - 1)
@@ -42,14 +42,14 @@ def motion_pieces(codes: vs.VideoNode, scenes: vs.VideoNode, longest: int) -> Py
 
 
 def ways_of(piece: vs.VideoFrame) -> Floats:
-    """Return the way from the piece's first frame to its last, and back: columns, rows and trust, (2, H, W, 3)."""
+    """Return the way from the piece's first frame to its last, and back: (2, H, W, 4), see `flow`."""
     values = np.asarray(piece[0])
-    height, width = values.shape[0] // 2, values.shape[1] // 3
-    return values.reshape(2, height, width, 3)
+    height, width = values.shape[0] // 2, values.shape[1] // 4
+    return values.reshape(2, height, width, 4)
 
 
 def followed(way: Floats, onward: Floats) -> Floats:
-    """Return the way that leads along one way and from where it ends along another, (H, W, 3).
+    """Return the way that leads along one way and from where it ends along another, (H, W, 4).
 
     It is trusted as far as the one of the two that is trusted less.
     """
@@ -83,8 +83,8 @@ class _Successive(_Piece):
             return self._write(f[0], None, gap(*marks))
         ways = self._read(earlier, later)
         if marks[0].last is None and marks[1].first is None:
-            planes = [picture[..., None] * np.float32(1 / 255) for picture in (earlier, later)]
-            marks[0] = read_mark(f[3].props, kept_share(planes[0], planes[1], ways[0]))
+            tones = [picture * np.float32(1 / 255) for picture in (earlier, later)]
+            marks[0] = read_mark(f[3].props, kept_share(*tones, ways[0]))
         return self._write(f[0], ways, gap(*marks))
 
 

@@ -16,7 +16,7 @@ from vs_colorize.motion.neighbours import Mark, scene_weights
 from vs_colorize.motion.scene_marks import SCENE_PROPS
 from vs_colorize.motion.scene_spans import read_mark
 from vs_colorize.motion.steady_color import Step, steady_color
-from vs_colorize.motion.tracks import KEPT, keep, moved, named, parts, picture_share, track_clip
+from vs_colorize.motion.tracks import KEPT, PICTURE, keep, moved, named, parts, track_clip
 
 _SMALLEST_SIDE = 64
 _ONE_SIDED = 0.2
@@ -76,12 +76,10 @@ class _Change:
         weights = self._weights([read_mark(track.props, float(track.props[KEPT])) for track in tracks], here)
         ahead = [Step(stacks[m - 1][1], stacks[m][0], weights[m]) for m in range(here + 1, len(stacks)) if weights[m]]
         behind = [Step(stacks[m][2], stacks[m][0], weights[m]) for m in range(here - 1, -1, -1) if weights[m]]
-        picture = stacks[here][0]
-        steady = steady_color(picture, (ahead, behind))
         result = f[0].copy()
-        share = picture_share(picture[..., 0])
-        for plane in (1, 2):
-            np.multiply(steady[plane - 1] - np.asarray(f[0][plane]), share, out=np.asarray(result[plane]))
+        share = np.float32(tracks[here].props[PICTURE])
+        for number, values in enumerate(steady_color(stacks[here][0], (ahead, behind)), 1):
+            np.multiply(values - np.asarray(f[0][number]), share, out=np.asarray(result[number]))
         return result
 
     def _weights(self, marks: Sequence[Mark], here: int) -> list[float]:
