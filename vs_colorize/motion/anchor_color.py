@@ -6,8 +6,9 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from vs_colorize.motion.flow import Floats, Planes, grid, plane, sample_at
-from vs_colorize.motion.steady_color import Step, Tones, Vote, agreed, colors_of, fetched
+from vs_colorize.motion.flow import Floats, ends, plane, sample_at
+from vs_colorize.motion.scratch import Scratch
+from vs_colorize.motion.steady_color import Step, Tones, agreed, votes
 
 # Chosen on half of the shared clips: what is left of the change over 48 frames against colourfulness and the truth.
 _LIGHTNESS_TOLERANCE = 0.1
@@ -31,42 +32,49 @@ class Anchor(NamedTuple):
     nearness: float
 
 
-def settled(picture: Floats, sides: Iterable[Sequence[Step]]) -> tuple[Planes, Floats]:
+def settled(picture: Floats, sides: Sequence[Sequence[Step]], scratch: Scratch) -> tuple[Floats, Floats]:
     """Return the colours on which a key frame (H, W, 4) and its neighbours agree, and how well founded they are.
 
-    a* / 256 and b* / 256, (H, W) each, as `steady_color` finds them. Well founded, (H, W), 0…1, rises from 0 where a
+    a* / 256 and b* / 256, (2, H, W), as `steady_color` finds them. Well founded, (H, W), 0…1, rises from 0 where a
     place was found in no other key frame to 1 where it was found in many: a few frames tell less about a scene than
     those around each of its frames.
     """
-    tones = Tones(plane(picture, 0), _LIGHTNESS_TOLERANCE)
-    votes = [Vote(colors_of(picture), np.ones(tones.shape, np.float32))]
-    for side in sides:
-        votes += fetched(tones, side)
-    others = sum((vote.weight for vote in votes[1:]), np.zeros(tones.shape, np.float32))
-    return agreed(votes), others * others / (others * others + np.float32(_FEW * _FEW))
+    found = votes(picture, sides, _LIGHTNESS_TOLERANCE, scratch)
+    others = sum((vote[2] for vote in found[1:]), np.zeros(picture.shape[:2], np.float32))
+    return agreed(found, scratch), others * others / (others * others + np.float32(_FEW * _FEW))
 
 
-def pulled(picture: Floats, anchors: Iterable[Anchor], share: float) -> Planes:
-    """Return a* / 256 and b* / 256 of a picture (H, W, 4), (H, W) each, pulled to those of its anchors.
+def pulled(picture: Floats, anchors: Iterable[Anchor], share: float, scratch: Scratch) -> Floats:
+    """Return a* / 256 and b* / 256 of a picture (H, W, 4), (2, H, W), pulled to those of its anchors.
 
     `share`, 0…1, says how far at most: less where the motion cannot be trusted, lightness differs, or an anchor is not
-    well founded. An anchor that hardly resembles the picture does not count at all: it is another scene.
+    well founded. An anchor that hardly resembles the picture does not count at all: it is another scene. What is
+    returned is part of `scratch`.
     """
-    tones = Tones(plane(picture, 0), _LIGHTNESS_TOLERANCE)
-    weights, most, *totals = np.zeros((4, *tones.shape), np.float32)
+    shape = picture.shape[:2]
+    tones = Tones(plane(picture, 0, scratch("tones", *shape)), _LIGHTNESS_TOLERANCE, scratch)
+    colors = scratch("total", 2, *shape)
+    weights, most, part = (scratch(name, *shape) for name in ("weights", "most", "part"))
+    for fresh in (colors, weights, most):
+        fresh.fill(0)
     for anchor in anchors:
-        columns, rows = (start + plane(anchor.motion, axis) for axis, start in enumerate(grid(*tones.shape)))
-        found = sample_at(anchor.planes, columns, rows)
-        alike = plane(anchor.motion, 2) * tones.match(plane(found, 0))
-        if alike.mean() < _LEAST_KEPT:
+        found = sample_at(anchor.planes, ends(anchor.motion, scratch), scratch("found", *shape, 4))
+        belief = tones.match(plane(found, 0, part))
+        belief *= plane(anchor.motion, 2, part)
+        if belief.mean() < _LEAST_KEPT:
             continue
-        belief = alike * plane(found, 3) * np.float32(anchor.weight)
-        weight = belief * np.float32(anchor.nearness)
-        weights += weight
+        belief *= plane(found, 3, part)
+        belief *= np.float32(anchor.weight)
         np.maximum(most, belief, out=most)
-        for values, total in zip(colors_of(found), totals, strict=True):
-            cv2.accumulateProduct(values, weight, total)
-    np.maximum(weights, np.float32(1e-6), out=weights)
+        belief *= np.float32(anchor.nearness)
+        weights += belief
+        for number, total in enumerate(colors, 1):
+            cv2.accumulateProduct(plane(found, number, part), belief, total)
     most *= np.float32(share)
-    a, b = (own + (total / weights - own) * most for own, total in zip(colors_of(picture), totals, strict=True))
-    return a, b
+    colors /= np.maximum(weights, np.float32(1e-6), out=weights)
+    for number, color in enumerate(colors, 1):
+        own = plane(picture, number, part)
+        color -= own
+        color *= most
+        color += own
+    return colors

@@ -16,8 +16,9 @@ from vs_colorize.frames.tall import Batches
 from vs_colorize.motion.anchor_color import Anchor, pulled, settled
 from vs_colorize.motion.flow import Floats, FlowReader, Picture, plane
 from vs_colorize.motion.scene_spans import SPAN, bond, span_clip
+from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import Step
-from vs_colorize.motion.tracks import KEPT, PICTURE, keep, moved, named, parts, picture_of, track_clip
+from vs_colorize.motion.tracks import KEPT, PICTURE, keep, moved, named, parts, track_clip, write_picture
 
 _BEHIND, _AHEAD = 8, 4
 LOOKS_AHEAD = (_AHEAD + 2) * SPAN
@@ -57,6 +58,7 @@ class _Settle:
 
     def __init__(self, keys: int) -> None:
         self._keys = keys
+        self._scratch = Scratch()
 
     def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
         size = _BEHIND + 1 + _AHEAD
@@ -77,10 +79,11 @@ class _Settle:
             weight *= links[m]
             behind.append(Step(pictures[m][2], pictures[m][0], weight * float(tracks[m].props[PICTURE])))
         picture = pictures[_BEHIND][0]
-        colors, ground = settled(picture, (ahead, behind))
+        colors, ground = settled(picture, (ahead, behind), self._scratch)
         result = f[0].copy()
         ground *= np.float32(tracks[_BEHIND].props[PICTURE])
-        cv2.merge((plane(picture, 0), *colors, ground), _planes(result))
+        tones = plane(picture, 0, self._scratch("tones", *picture.shape[:2]))
+        cv2.merge((tones, *colors, ground), _planes(result))
         return result
 
 
@@ -90,9 +93,12 @@ class _Pull:
     def __init__(self, share: float) -> None:
         self._share = share
         self._flow = FlowReader(fine=False)
+        self._scratch = Scratch()
 
     def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
-        picture = picture_of(f[0])
+        shape = np.asarray(f[0][0]).shape
+        picture = write_picture(f[0], self._scratch("picture", *shape, 4), self._scratch)
+        codes = _codes(np.asarray(f[0][0]))
         place = n % SPAN
         near = 1 - place / SPAN, place / SPAN
         anchors = []
@@ -100,10 +106,11 @@ class _Pull:
             if not weight or not nearness:
                 continue
             planes = _planes(frame)
-            way = self._flow.there(_codes(picture), _codes(planes))
+            there = _codes(plane(planes, 0, self._scratch("there", *shape)))
+            way = self._flow.there(codes, there, self._scratch(f"way {len(anchors)}", *shape, 4))
             anchors.append(Anchor(way, planes, weight, nearness))
         result = f[0].copy()
-        for number, values in enumerate(pulled(picture, anchors, self._share), 1):
+        for number, values in enumerate(pulled(picture, anchors, self._share, self._scratch), 1):
             np.asarray(result[number])[:] = values
         return result
 
@@ -113,6 +120,6 @@ def _planes(anchor: vs.VideoFrame) -> Floats:
     return values.reshape(values.shape[0], -1, 4)
 
 
-def _codes(planes: Floats) -> Picture:
-    """Return the L* of planes (H, W, 4) as codes 0…255."""
-    return np.asarray(cv2.convertScaleAbs(plane(planes, 0), alpha=255), np.uint8)
+def _codes(lightness: Floats) -> Picture:
+    """Return L* / 100 as codes 0…255."""
+    return np.asarray(cv2.convertScaleAbs(lightness, alpha=255), np.uint8)

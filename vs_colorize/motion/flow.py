@@ -10,8 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vs_colorize.motion.scratch import Scratch
+
 type Floats = NDArray[np.float32]
-type Planes = tuple[Floats, Floats]
 type Picture = NDArray[np.uint8]
 
 # Measured on half of the shared clips, at half the working size: a millisecond each way, and as good as preset medium
@@ -36,28 +37,38 @@ class FlowReader:
         self._smallest_side = _SMALLEST_SIDE if fine else _SMALLEST_COARSE_SIDE
         if fine:
             self._flow.setFinestScale(_FINEST_SCALE)
+        self._scratch = Scratch()
 
-    def __call__(self, first: Picture, second: Picture) -> Floats:
+    def __call__(self, first: Picture, second: Picture, out: Floats | None = None) -> Floats:
         """Return the way from the first picture to the second, and back: (2, H, W, 4).
 
         Trust is 1 where the way back leads home, towards 0 where it does not, because something hides the place. Both
-        pictures are (H, W) and hold codes 0…255.
+        pictures are (H, W) and hold codes 0…255. `out` is written to and returned, if it is given.
         """
-        return trusted(*self._both(first, second))
+        ways = np.empty((2, *first.shape, 4), np.float32) if out is None else out
+        return trusted(*self._both(first, second), ways, self._scratch)
 
     def from_guess(self, first: Picture, second: Picture, guess: Floats) -> Floats:
         """Return what a call returns, found from a guess of both ways, (2, H, W, 2): motion may be large."""
-        return trusted(*self._both(first, second, guess))
+        ways = np.empty((2, *first.shape, 4), np.float32)
+        return trusted(*self._both(first, second, guess), ways, self._scratch)
 
-    def there(self, first: Picture, second: Picture) -> Floats:
+    def there(self, first: Picture, second: Picture, out: Floats | None = None) -> Floats:
         """Return the way from the first picture to the second alone: (H, W, 4), as above."""
-        way, back = (_split(motion) for motion in self._both(first, second))
-        return _joined(way, _trust(way, _joined(back)))
+        way, back = self._both(first, second)
+        found = np.empty((*first.shape, 4), np.float32) if out is None else out
+        _write_motion(way, found, self._scratch)
+        opposite = self._scratch("opposite", *first.shape, 4)
+        _write_motion(back, opposite, self._scratch)
+        _write_trust(found, opposite, self._scratch)
+        return found
 
     def _both(self, first: Picture, second: Picture, guess: Floats | None = None) -> tuple[Floats, Floats]:
         # DIS refuses frames whose rows are padded.
         first, second = np.ascontiguousarray(first), np.ascontiguousarray(second)
-        there, back = np.zeros((2, *first.shape, 2), np.float32) if guess is None else guess
+        there, back = self._scratch("guess", 2, *first.shape, 2)
+        # DIS writes its result over the guess.
+        there[:], back[:] = (0, 0) if guess is None else guess
         return self._estimate(first, second, there), self._estimate(second, first, back)
 
     def _estimate(self, first: Picture, second: Picture, guess: Floats) -> Floats:
@@ -67,32 +78,31 @@ class FlowReader:
             large = cv2.resize(guess, size) * np.float32(factor)
             way = self._estimate(cv2.resize(first, size), cv2.resize(second, size), large)  # type: ignore[arg-type]
             return cv2.resize(way, first.shape[::-1], interpolation=cv2.INTER_AREA) / np.float32(factor)
-        # DIS writes its result over the guess.
-        return np.asarray(self._flow.calc(first, second, np.array(guess, np.float32, order="C")), np.float32)
+        return np.asarray(self._flow.calc(first, second, guess), np.float32)
 
 
-def trusted(way: Floats, back: Floats) -> Floats:
-    """Return a way and the way back, columns and rows (H, W, 2) each, with the trust that each earns by the other.
+def trusted(way: Floats, back: Floats, out: Floats, scratch: Scratch) -> Floats:
+    """Write a way and the way back, columns and rows (H, W, 2) each, with the trust that each earns by the other.
 
-    Both together are (2, H, W, 4).
+    `out` is (2, H, W, 4), and is returned.
     """
-    planes = _split(way), _split(back)
-    bare = [_joined(motion) for motion in planes]
-    trusts = _trust(planes[0], bare[1]), _trust(planes[1], bare[0])
-    return np.stack([_joined(motion, trust) for motion, trust in zip(planes, trusts, strict=True)])
+    for motion, found in zip((way, back), out, strict=True):
+        _write_motion(motion, found, scratch)
+    for found, opposite in zip(out, out[::-1], strict=True):
+        _write_trust(found, opposite, scratch)
+    return out
 
 
 @lru_cache(maxsize=8)
 def places(height: int, width: int) -> Floats:
     """Return column and row of every pixel, (H, W, 2); not to be written to."""
-    return _fixed(np.dstack(grid(height, width)))
+    return _fixed(np.moveaxis(grid(height, width), 0, -1))
 
 
 @lru_cache(maxsize=8)
-def grid(height: int, width: int) -> Planes:
-    """Return the column of every pixel and its row, (H, W) each; not to be written to."""
-    rows, columns = np.indices((height, width), dtype=np.float32)
-    return _fixed(columns), _fixed(rows)
+def grid(height: int, width: int) -> Floats:
+    """Return column and row of every pixel as planes, (2, H, W); not to be written to."""
+    return _fixed(np.indices((height, width), dtype=np.float32)[::-1])
 
 
 def sample(planes: Floats, where: Floats) -> Floats:
@@ -102,14 +112,25 @@ def sample(planes: Floats, where: Floats) -> Floats:
     return np.asarray(found, np.float32).reshape(*where.shape[:2], *planes.shape[2:])
 
 
-def sample_at(planes: Floats, columns: Floats, rows: Floats) -> Floats:
-    """Do what `sample` does, at columns and rows (H, W) that come as planes."""
-    return np.asarray(cv2.remap(planes, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+def sample_at(planes: Floats, where: Floats, out: Floats) -> Floats:
+    """Do what `sample` does, at columns and rows that come as planes (2, H, W); writes to `out`, and returns it."""
+    cv2.remap(planes, where[0], where[1], cv2.INTER_LINEAR, out, cv2.BORDER_REPLICATE)
+    return out
 
 
-def plane(planes: Floats, number: int) -> Floats:
-    """Return one plane of (H, W, C) as an array of its own, (H, W)."""
-    return np.asarray(cv2.extractChannel(planes, number), np.float32)
+def plane(planes: Floats, number: int, out: Floats) -> Floats:
+    """Write one plane of (H, W, C) to `out` (H, W), and return that."""
+    cv2.extractChannel(planes, number, out)
+    return out
+
+
+def ends(way: Floats, scratch: Scratch) -> Floats:
+    """Return columns and rows, (2, H, W), of where a way (H, W, 4) leads; they are part of `scratch`."""
+    shape = way.shape[:2]
+    where, motion = scratch("ends", 2, *shape), scratch("motion 0", *shape)
+    for axis, start in enumerate(grid(*shape)):
+        np.add(start, plane(way, axis, motion), out=where[axis])
+    return where
 
 
 def inside(where: Floats) -> NDArray[np.bool_]:
@@ -123,30 +144,32 @@ def _within(columns: Floats, rows: Floats) -> NDArray[np.bool_]:
     return found
 
 
-def _trust(way: Planes, back: Floats) -> Floats:
-    """Say where the way back, sampled at the way's end, leads home: after Sundaram et al., ECCV 2010, softened."""
-    columns, rows = (start + motion for start, motion in zip(grid(*way[0].shape), way, strict=True))
-    found = sample_at(back, columns, rows)
-    returned = plane(found, 0), plane(found, 1)
-    tolerance = (_square(way) + _square(returned)) * np.float32(_RELATIVE_TOLERANCE) + np.float32(_TOLERANCE)
-    missed = _square((way[0] + returned[0], way[1] + returned[1]))
-    return np.asarray(cv2.exp(-missed / tolerance) * _within(columns, rows), np.float32)
+def _write_motion(motion: Floats, way: Floats, scratch: Scratch) -> None:
+    """Write columns and rows (H, W, 2) to a way, without trust as yet."""
+    shape = motion.shape[:2]
+    nothing = scratch("nothing", *shape)
+    planes = [plane(motion, axis, scratch(f"motion {axis}", *shape)) for axis in range(2)]
+    cv2.merge((*planes, nothing, nothing), way)
 
 
-def _square(vectors: Planes) -> Floats:
-    columns, rows = vectors
-    return columns * columns + rows * rows
-
-
-def _split(motion: Floats) -> Planes:
-    """Return columns and rows (H, W, 2) as planes."""
-    return plane(motion, 0), plane(motion, 1)
-
-
-def _joined(motion: Planes, trust: Floats | None = None) -> Floats:
-    """Return a way (H, W, 4)."""
-    nothing = np.zeros_like(motion[0])
-    return np.asarray(cv2.merge((*motion, nothing if trust is None else trust, nothing)), np.float32)
+def _write_trust(way: Floats, back: Floats, scratch: Scratch) -> None:
+    """Trust a way where the way back, sampled at its end, leads home: after Sundaram et al., ECCV 2010, softened."""
+    shape = way.shape[:2]
+    there, home, tolerance, missed = (scratch(name, *shape) for name in ("there", "home", "tolerance", "missed"))
+    where = ends(way, scratch)
+    returned = sample_at(back, where, scratch("returned", *shape, 4))
+    tolerance.fill(_TOLERANCE / _RELATIVE_TOLERANCE)
+    missed.fill(0)
+    for axis in range(2):
+        cv2.accumulateSquare(plane(way, axis, there), tolerance)
+        cv2.accumulateSquare(plane(returned, axis, home), tolerance)
+        there += home
+        cv2.accumulateSquare(there, missed)
+    missed /= tolerance
+    missed *= np.float32(-1 / _RELATIVE_TOLERANCE)
+    trust = cv2.exp(missed, missed)
+    trust *= _within(*where)
+    cv2.insertChannel(trust, way, 2)
 
 
 def _fixed(values: Floats) -> Floats:

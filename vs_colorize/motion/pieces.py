@@ -14,6 +14,7 @@ from vs_colorize.motion.gaps import gap_of, write_gap
 from vs_colorize.motion.neighbours import Gap, gap
 from vs_colorize.motion.pyramid import Pyramid, halves
 from vs_colorize.motion.scene_spans import read_mark
+from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import LIGHTNESS_TOLERANCE, kept_share
 from vs_colorize.motion.tracks import moved, named
 
@@ -64,6 +65,7 @@ class _Piece:
 
     def __init__(self) -> None:
         self._read = FlowReader()
+        self._scratch = Scratch()
 
     def _write(self, blank: vs.VideoFrame, ways: Floats | None, between: Gap) -> vs.VideoFrame:
         piece = blank.copy()
@@ -84,7 +86,7 @@ class _Successive(_Piece):
         ways = self._read(earlier, later)
         if marks[0].last is None and marks[1].first is None:
             tones = [picture * np.float32(1 / 255) for picture in (earlier, later)]
-            marks[0] = read_mark(f[3].props, kept_share(*tones, ways[0]))
+            marks[0] = read_mark(f[3].props, kept_share(*tones, ways[0], self._scratch))
         return self._write(f[0], ways, gap(*marks))
 
 
@@ -98,7 +100,7 @@ class _Joined(_Piece):
         earlier, later = (ways_of(frame) for frame in f[1:3])
         first, last = (np.asarray(frame[0]) for frame in f[3:])
         there, back = followed(earlier[0], later[0])[..., :2], followed(later[1], earlier[1])[..., :2]
-        joined = trusted(there, back)
+        joined = trusted(there, back, np.empty_like(earlier), self._scratch)
         direct = self._read.from_guess(first, last, joined[..., :2])
         pictures = (first, last), (last, first)
         ways = np.stack(

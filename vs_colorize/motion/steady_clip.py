@@ -15,6 +15,7 @@ from vs_colorize.motion.anchors import LOOKS_AHEAD, anchored_clip
 from vs_colorize.motion.neighbours import Mark, scene_weights
 from vs_colorize.motion.scene_marks import SCENE_PROPS
 from vs_colorize.motion.scene_spans import read_mark
+from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import Step, steady_color
 from vs_colorize.motion.tracks import KEPT, PICTURE, keep, moved, named, parts, track_clip
 
@@ -67,6 +68,7 @@ class _Change:
     def __init__(self, small: vs.VideoNode, radius: int) -> None:
         self._length = small.num_frames
         self._radius = radius
+        self._scratch = Scratch()
 
     def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
         first, last = max(0, n - self._radius), min(self._length, n + self._radius + 1)
@@ -78,8 +80,9 @@ class _Change:
         behind = [Step(stacks[m][2], stacks[m][0], weights[m]) for m in range(here - 1, -1, -1) if weights[m]]
         result = f[0].copy()
         share = np.float32(tracks[here].props[PICTURE])
-        for number, values in enumerate(steady_color(stacks[here][0], (ahead, behind)), 1):
-            np.multiply(values - np.asarray(f[0][number]), share, out=np.asarray(result[number]))
+        for number, values in enumerate(steady_color(stacks[here][0], (ahead, behind), self._scratch), 1):
+            values -= np.asarray(f[0][number])
+            np.multiply(values, share, out=np.asarray(result[number]))
         return result
 
     def _weights(self, marks: Sequence[Mark], here: int) -> list[float]:

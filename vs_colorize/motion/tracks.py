@@ -9,6 +9,7 @@ import vapoursynth as vs
 from vs_colorize.color.neutral import weight_of_spread
 from vs_colorize.errors import ColorizeError
 from vs_colorize.motion.flow import Floats, FlowReader
+from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import kept_share
 
 KEPT = "ColorizeKept"
@@ -31,17 +32,17 @@ def track_clip(small: vs.VideoNode) -> vs.VideoNode:
     return stacked.std.ModifyFrame(inputs, named(_Track(stacked.format)))
 
 
-def parts(track: vs.VideoFrame) -> list[Floats]:
-    """Return what a frame stacks, each (H, W, 4): L*, a*, b* as in the clip, and zeros; the way there; the way back."""
+def parts(track: vs.VideoFrame) -> Floats:
+    """Return what a frame stacks, (3, H, W, 4): L*, a*, b* as in the clip, and zeros; the way there; the way back."""
     values = np.asarray(track[0])
-    height, width = values.shape[0] // 3, values.shape[1] // 4
-    return [values[part * height : (part + 1) * height].reshape(height, width, 4) for part in range(3)]
+    return values.reshape(3, values.shape[0] // 3, values.shape[1] // 4, 4)
 
 
-def picture_of(frame: vs.VideoFrame) -> Floats:
-    """Return the planes of a frame as one array, (H, W, 4); the last is of zeros, as for ways: see `flow`."""
+def write_picture(frame: vs.VideoFrame, out: Floats, scratch: Scratch) -> Floats:
+    """Write the planes of a frame to an array (H, W, 4), zeros the last, as for ways: see `flow`; returns it."""
     planes = [np.asarray(frame[number]) for number in range(3)]
-    return np.asarray(cv2.merge((*planes, np.zeros_like(planes[0]))), np.float32)
+    cv2.merge((*planes, scratch("nothing", *planes[0].shape)), out)
+    return out
 
 
 def moved(clip: vs.VideoNode, by: int) -> vs.VideoNode:
@@ -81,14 +82,15 @@ class _Track:
     def __init__(self, form: vs.VideoFormat) -> None:
         self._format = form
         self._read_flow = FlowReader()
+        self._scratch = Scratch()
 
     def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
-        now, after = (np.asarray(frame[0]) for frame in f[2:])
-        ways = self._read_flow(now, after)
-        height, width = now.shape
+        lightness, following = (np.asarray(frame[0]) for frame in f[:2])
+        height, width = lightness.shape
         track = vs.core.create_video_frame(self._format, 4 * width, 3 * height)
-        for part, values in zip(parts(track), (picture_of(f[0]), *ways), strict=True):
-            part[:] = values
-        track.props[PICTURE] = float(weight_of_spread(np.asarray(f[0][0]).std()))
-        track.props[KEPT] = kept_share(np.asarray(f[0][0]), np.asarray(f[1][0]), ways[0])
+        picture, *ways = parts(track)
+        write_picture(f[0], picture, self._scratch)
+        self._read_flow(*(np.asarray(frame[0]) for frame in f[2:]), out=parts(track)[1:])
+        track.props[PICTURE] = float(weight_of_spread(lightness.std()))
+        track.props[KEPT] = kept_share(lightness, following, ways[0], self._scratch)
         return track
