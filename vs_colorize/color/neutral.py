@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     # Whoever has no tensors need not wait until torch is loaded.
     from torch import Tensor
@@ -20,10 +18,16 @@ def picture_weight(lightness: "Tensor") -> "Tensor":
     `lightness` is (N, 1, H, W), L* / 100. The factor rises smoothly with the spread of L* over the frame, so that a
     fade to black or white loses its colours with its contrast.
     """
-    return weight_of_spread(lightness.flatten(1).std(1, correction=0))[:, None, None, None]
+    spread = lightness.flatten(1).std(1, correction=0) * 100
+    rise = ((spread - _BLANK_SPREAD) / (_PICTURE_SPREAD - _BLANK_SPREAD)).clamp(0, 1)
+    return _eased(rise)[:, None, None, None]
 
 
-def weight_of_spread[Spread: ("Tensor", np.float32)](spread: Spread) -> Spread:
-    """Do what `picture_weight` does with standard deviations of L* / 100 over frames."""
-    rise = ((spread * 100 - _BLANK_SPREAD) / (_PICTURE_SPREAD - _BLANK_SPREAD)).clip(0, 1)
-    return rise**2 * (3 - 2 * rise)
+def weight_of_spread(spread: float) -> float:
+    """Do what `picture_weight` does with the standard deviation of L* / 100 over one frame."""
+    rise = (spread * 100 - _BLANK_SPREAD) / (_PICTURE_SPREAD - _BLANK_SPREAD)
+    return _eased(min(max(rise, 0.0), 1.0))
+
+
+def _eased[Rise: ("Tensor", float)](rise: Rise) -> Rise:
+    return rise * rise * (3 - 2 * rise)

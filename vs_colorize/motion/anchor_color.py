@@ -6,7 +6,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from vs_colorize.motion.flow import Floats, ends, plane, sample_at
+from vs_colorize.motion.flow import Floats, ends, sample_at, split
 from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import Step, Tones, agreed, votes
 
@@ -40,8 +40,9 @@ def settled(picture: Floats, sides: Sequence[Sequence[Step]], scratch: Scratch) 
     those around each of its frames.
     """
     found = votes(picture, sides, _LIGHTNESS_TOLERANCE, scratch)
-    others = sum((vote[2] for vote in found[1:]), np.zeros(picture.shape[:2], np.float32))
-    return agreed(found, scratch), others * others / (others * others + np.float32(_FEW * _FEW))
+    others = sum((vote[3] for vote in found[1:]), np.zeros(picture.shape[:2], np.float32))
+    ground = others * others / (others * others + np.float32(_FEW * _FEW))
+    return agreed(found, scratch), np.asarray(ground, np.float32)
 
 
 def pulled(picture: Floats, anchors: Iterable[Anchor], share: float, scratch: Scratch) -> Floats:
@@ -52,29 +53,30 @@ def pulled(picture: Floats, anchors: Iterable[Anchor], share: float, scratch: Sc
     returned is part of `scratch`.
     """
     shape = picture.shape[:2]
-    tones = Tones(plane(picture, 0, scratch("tones", *shape)), _LIGHTNESS_TOLERANCE, scratch)
-    colors = scratch("total", 2, *shape)
-    weights, most, part = (scratch(name, *shape) for name in ("weights", "most", "part"))
+    lightness, *own, _ = split(picture, scratch("picture", 4, *shape))
+    tones = Tones(lightness, _LIGHTNESS_TOLERANCE, scratch)
+    colors = scratch("colors", 2, *shape)
+    weights, most, belief = (scratch(name, *shape) for name in ("weights", "most", "belief"))
     for fresh in (colors, weights, most):
         fresh.fill(0)
     for anchor in anchors:
-        found = sample_at(anchor.planes, ends(anchor.motion, scratch), scratch("found", *shape, 4))
-        belief = tones.match(plane(found, 0, part))
-        belief *= plane(anchor.motion, 2, part)
-        if belief.mean() < _LEAST_KEPT:
+        motion = split(anchor.motion, scratch("motion", 4, *shape))
+        fetched = sample_at(anchor.planes, ends(motion, scratch), scratch("fetched", *shape, 4))
+        found, *found_colors, ground = split(fetched, scratch("found", 4, *shape))
+        tones.match(found, out=belief)
+        belief *= motion[2]
+        if cv2.mean(belief)[0] < _LEAST_KEPT:
             continue
-        belief *= plane(found, 3, part)
-        belief *= np.float32(anchor.weight)
+        cv2.multiply(belief, ground, belief, anchor.weight)
         np.maximum(most, belief, out=most)
         belief *= np.float32(anchor.nearness)
         weights += belief
-        for number, total in enumerate(colors, 1):
-            cv2.accumulateProduct(plane(found, number, part), belief, total)
+        for found_color, total in zip(found_colors, colors, strict=True):
+            cv2.accumulateProduct(found_color, belief, total)
     most *= np.float32(share)
     colors /= np.maximum(weights, np.float32(1e-6), out=weights)
-    for number, color in enumerate(colors, 1):
-        own = plane(picture, number, part)
-        color -= own
+    for color, unchanged in zip(colors, own, strict=True):
+        color -= unchanged
         color *= most
-        color += own
+        color += unchanged
     return colors

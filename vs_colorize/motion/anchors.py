@@ -14,7 +14,7 @@ import vapoursynth as vs
 
 from vs_colorize.frames.tall import Batches
 from vs_colorize.motion.anchor_color import Anchor, pulled, settled
-from vs_colorize.motion.flow import Floats, FlowReader, Picture, plane
+from vs_colorize.motion.flow import Floats, FlowReader, Picture
 from vs_colorize.motion.scene_spans import SPAN, bond, span_clip
 from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import Step
@@ -82,7 +82,7 @@ class _Settle:
         colors, ground = settled(picture, (ahead, behind), self._scratch)
         result = f[0].copy()
         ground *= np.float32(tracks[_BEHIND].props[PICTURE])
-        tones = plane(picture, 0, self._scratch("tones", *picture.shape[:2]))
+        tones = cv2.extractChannel(picture, 0)
         cv2.merge((tones, *colors, ground), _planes(result))
         return result
 
@@ -101,12 +101,12 @@ class _Pull:
         codes = _codes(np.asarray(f[0][0]))
         place = n % SPAN
         near = 1 - place / SPAN, place / SPAN
-        anchors = []
+        anchors: list[Anchor] = []
         for frame, weight, nearness in zip(f[1:3], bond(f[3], place), near, strict=True):
             if not weight or not nearness:
                 continue
             planes = _planes(frame)
-            there = _codes(plane(planes, 0, self._scratch("there", *shape)))
+            there = _codes(np.asarray(cv2.extractChannel(planes, 0), np.float32))
             way = self._flow.there(codes, there, self._scratch(f"way {len(anchors)}", *shape, 4))
             anchors.append(Anchor(way, planes, weight, nearness))
         result = f[0].copy()

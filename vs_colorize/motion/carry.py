@@ -222,7 +222,7 @@ def _fetched(lightness: Floats, light_there: vs.VideoFrame, there: vs.VideoFrame
     # Where confidence is 0, colours have no meaning, and must not leak into those beside them.
     weighed = np.dstack((np.asarray(light_there[0]), confidence, *(plane * confidence for plane in colors)))
     light, sure, *mixed = np.moveaxis(sample(weighed, where), -1, 0)
-    belief = large[..., 2] * Tones(lightness, _LIGHTNESS_TOLERANCE, Scratch()).match(light)
+    belief = large[..., 2] * Tones(lightness, _LIGHTNESS_TOLERANCE, Scratch()).match(light, np.empty_like(lightness))
     known = np.maximum(sure, np.float32(1e-6))
     # `hold_colors` keeps to the fourth power of confidence: that shall be what is believed.
     confidence = sure * np.sqrt(np.sqrt(belief))

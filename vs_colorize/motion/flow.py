@@ -57,10 +57,10 @@ class FlowReader:
         """Return the way from the first picture to the second alone: (H, W, 4), as above."""
         way, back = self._both(first, second)
         found = np.empty((*first.shape, 4), np.float32) if out is None else out
-        _write_motion(way, found, self._scratch)
         opposite = self._scratch("opposite", *first.shape, 4)
-        _write_motion(back, opposite, self._scratch)
-        _write_trust(found, opposite, self._scratch)
+        motion = _joined(way, found, "way", self._scratch)
+        _joined(back, opposite, "back", self._scratch)
+        cv2.insertChannel(_trust(motion, opposite, self._scratch), found, 2)
         return found
 
     def _both(self, first: Picture, second: Picture, guess: Floats | None = None) -> tuple[Floats, Floats]:
@@ -86,10 +86,9 @@ def trusted(way: Floats, back: Floats, out: Floats, scratch: Scratch) -> Floats:
 
     `out` is (2, H, W, 4), and is returned.
     """
-    for motion, found in zip((way, back), out, strict=True):
-        _write_motion(motion, found, scratch)
-    for found, opposite in zip(out, out[::-1], strict=True):
-        _write_trust(found, opposite, scratch)
+    motions = _joined(way, out[0], "way", scratch), _joined(back, out[1], "back", scratch)
+    for motion, found, opposite in zip(motions, out, out[::-1], strict=True):
+        cv2.insertChannel(_trust(motion, opposite, scratch), found, 2)
     return out
 
 
@@ -124,19 +123,16 @@ def nearest_at(planes: Floats, where: Floats, out: Floats) -> Floats:
     return out
 
 
-def plane(planes: Floats, number: int, out: Floats) -> Floats:
-    """Write one plane of (H, W, C) to `out` (H, W), and return that."""
-    cv2.extractChannel(planes, number, out)
+def split(planes: Floats, out: Floats) -> Floats:
+    """Write (H, W, C) plane by plane to `out` (C, H, W), and return that."""
+    cv2.split(planes, list(out))
     return out
 
 
-def ends(way: Floats, scratch: Scratch) -> Floats:
-    """Return columns and rows, (2, H, W), of where a way (H, W, 4) leads; they are part of `scratch`."""
-    shape = way.shape[:2]
-    where, motion = scratch("ends", 2, *shape), scratch("motion 0", *shape)
-    for axis, start in enumerate(grid(*shape)):
-        np.add(start, plane(way, axis, motion), out=where[axis])
-    return where
+def ends(motion: Floats, scratch: Scratch) -> Floats:
+    """Return columns and rows, (2, H, W), of where a motion (C, H, W) leads; they are part of `scratch`."""
+    shape = motion.shape[1:]
+    return np.add(grid(*shape), motion[:2], out=scratch("ends", 2, *shape))
 
 
 def inside(where: Floats) -> NDArray[np.bool_]:
@@ -150,32 +146,36 @@ def _within(columns: Floats, rows: Floats) -> NDArray[np.bool_]:
     return found
 
 
-def _write_motion(motion: Floats, way: Floats, scratch: Scratch) -> None:
-    """Write columns and rows (H, W, 2) to a way, without trust as yet."""
+def _joined(motion: Floats, way: Floats, name: str, scratch: Scratch) -> Floats:
+    """Write columns and rows (H, W, 2) to a way, without trust as yet; returns them as planes, (2, H, W)."""
     shape = motion.shape[:2]
+    planes = split(motion, scratch(name, 2, *shape))
     nothing = scratch("nothing", *shape)
-    planes = [plane(motion, axis, scratch(f"motion {axis}", *shape)) for axis in range(2)]
     cv2.merge((*planes, nothing, nothing), way)
+    return planes
 
 
-def _write_trust(way: Floats, back: Floats, scratch: Scratch) -> None:
-    """Trust a way where the way back, sampled at its end, leads home: after Sundaram et al., ECCV 2010, softened."""
-    shape = way.shape[:2]
-    there, home, tolerance, missed = (scratch(name, *shape) for name in ("there", "home", "tolerance", "missed"))
-    where = ends(way, scratch)
-    returned = sample_at(back, where, scratch("returned", *shape, 4))
+def _trust(motion: Floats, back: Floats, scratch: Scratch) -> Floats:
+    """Trust a motion (2, H, W) where the way back, sampled at its end, leads home: after Sundaram et al., softened.
+
+    Source: "Dense point trajectories by GPU-accelerated large displacement optical flow", ECCV 2010.
+    """
+    shape = motion.shape[1:]
+    where = ends(motion, scratch)
+    returned = split(sample_at(back, where, scratch("returned", *shape, 4)), scratch("home", 4, *shape))[:2]
+    tolerance, missed = scratch("tolerance", *shape), scratch("missed", *shape)
     tolerance.fill(_TOLERANCE / _RELATIVE_TOLERANCE)
     missed.fill(0)
-    for axis in range(2):
-        cv2.accumulateSquare(plane(way, axis, there), tolerance)
-        cv2.accumulateSquare(plane(returned, axis, home), tolerance)
-        there += home
-        cv2.accumulateSquare(there, missed)
+    for there, home in zip(motion, returned, strict=True):
+        cv2.accumulateSquare(there, tolerance)
+        cv2.accumulateSquare(home, tolerance)
+        home += there
+        cv2.accumulateSquare(home, missed)
     missed /= tolerance
     missed *= np.float32(-1 / _RELATIVE_TOLERANCE)
-    trust = cv2.exp(missed, missed)
+    trust = np.asarray(cv2.exp(missed, missed), np.float32)
     trust *= _within(*where)
-    cv2.insertChannel(trust, way, 2)
+    return trust
 
 
 def _fixed(values: Floats) -> Floats:

@@ -86,7 +86,7 @@ class _Successive(_Piece):
         ways = self._read(earlier, later)
         if marks[0].last is None and marks[1].first is None:
             tones = [picture * np.float32(1 / 255) for picture in (earlier, later)]
-            marks[0] = read_mark(f[3].props, kept_share(*tones, ways[0], self._scratch))
+            marks[0] = read_mark(f[3].props, kept_share(tones[0], tones[1], ways[0], self._scratch))
         return self._write(f[0], ways, gap(*marks))
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from vs_colorize.motion.flow import Floats, ends, grid, nearest_at, plane, sample_at
+from vs_colorize.motion.flow import Floats, ends, grid, nearest_at, sample_at, split
 from vs_colorize.motion.scratch import Scratch
 
 # Chosen on half of the shared clips: flicker along motion against colourfulness and the contact sheets of occlusions.
@@ -15,7 +15,6 @@ _MATCH_WINDOW = (3, 3)
 _MOST_GAIN = 1.25
 _DARK = 0.02
 _OUTLIER = 8 / 256
-_ROUNDS = 1
 
 
 class Step(NamedTuple):
@@ -42,18 +41,16 @@ class Tones:
         self._scale = -1 / tolerance**2
         self._scratch = scratch
 
-    def match(self, found: Floats) -> Floats:
-        """Say how well lightness (H, W) agrees, 0…1, once the change of exposure between the two is undone.
-
-        What is returned holds until the next call.
-        """
-        apart, around = (self._scratch(name, *found.shape) for name in ("apart", "around"))
+    def match(self, found: Floats, out: Floats) -> Floats:
+        """Say how well lightness (H, W) agrees, 0…1, once the change of exposure between the two is undone."""
+        apart = self._scratch("apart", *found.shape)
         gain = min(max(self._level / _level(found), 1 / _MOST_GAIN), _MOST_GAIN)
         np.multiply(found, np.float32(gain), out=apart)
         cv2.absdiff(apart, self._lightness, apart)
-        cv2.blur(apart, _MATCH_WINDOW, around, borderType=cv2.BORDER_REPLICATE)
-        cv2.multiply(around, around, around, self._scale)
-        return np.asarray(cv2.exp(around, around), np.float32)
+        cv2.blur(apart, _MATCH_WINDOW, out, borderType=cv2.BORDER_REPLICATE)
+        cv2.multiply(out, out, out, self._scale)
+        cv2.exp(out, out)
+        return out
 
 
 def steady_color(picture: Floats, sides: Sequence[Sequence[Step]], scratch: Scratch) -> Floats:
@@ -69,79 +66,75 @@ def steady_color(picture: Floats, sides: Sequence[Sequence[Step]], scratch: Scra
 def votes(picture: Floats, sides: Sequence[Sequence[Step]], tolerance: float, scratch: Scratch) -> list[Floats]:
     """Return what a picture (H, W, 4) says about its colours, what the neighbours on one side do, on the other.
 
-    Each vote, (3, H, W), is a* / 256, b* / 256 and how much these count. `tolerance` is as in `Tones`. All are parts of
-    `scratch`.
+    Each vote, (4, H, W), is L* / 100, a* / 256, b* / 256, and how much these count. `tolerance` is as in `Tones`. All
+    are parts of `scratch`.
     """
     shape = picture.shape[:2]
-    tones = Tones(plane(picture, 0, scratch("tones", *shape)), tolerance, scratch)
-    own = _vote(picture, scratch("vote 0", 3, *shape))
-    own[2] = 1
+    own = split(picture, scratch("vote 0", 4, *shape))
+    own[3] = 1
+    tones = Tones(own[0], tolerance, scratch)
     found = [own]
     for side in sides:
-        for neighbour, weight in _along(side, tones, scratch):
-            found.append(_vote(neighbour, scratch(f"vote {len(found)}", 3, *shape)))
-            found[-1][2] = weight
+        for step, where, trust in _along(side, shape, scratch):
+            if not step.weight:
+                continue
+            fetched = sample_at(step.picture, where, scratch("fetched", *step.picture.shape))
+            found.append(split(fetched, scratch(f"vote {len(found)}", 4, *shape)))
+            weight = tones.match(found[-1][0], out=found[-1][3])
+            cv2.multiply(weight, trust, weight, step.weight)
     return found
 
 
-def _vote(picture: Floats, out: Floats) -> Floats:
-    for number in (1, 2):
-        plane(picture, number, out[number - 1])
-    return out
+def _along(side: Sequence[Step], shape: tuple[int, int], scratch: Scratch) -> Iterator[tuple[Step, Floats, Floats]]:
+    """Yield the steps on one side, columns and rows (2, H, W) where each has the pixels, and the trust in that (H, W).
 
-
-def _along(side: Sequence[Step], tones: Tones, scratch: Scratch) -> Iterator[tuple[Floats, Floats]]:
-    """Yield the pictures on one side, fetched along the motion, and how much they count, (H, W), nearest first."""
+    The last two hold until the next step.
+    """
+    where, trust, motion = scratch("where", 2, *shape), scratch("trust", *shape), scratch("motion", 4, *shape)
+    where[:] = grid(*shape)
+    trust.fill(1)
     for number, step in enumerate(side):
-        shape = step.picture.shape[:2]
-        where, trust, part = scratch("where", 2, *shape), scratch("trust", *shape), scratch("part", *shape)
-        if number:
-            motion = nearest_at(step.motion, where, scratch("motion", *step.motion.shape))
-            trust *= plane(motion, 2, part)
-        else:
-            # The first step starts at the very pixels.
-            where[:], motion = grid(*shape), step.motion
-            plane(motion, 2, trust)
-        for axis in range(2):
-            where[axis] += plane(motion, axis, part)
-        if not step.weight:
-            continue
-        found = sample_at(step.picture, where, scratch("found", *step.picture.shape))
-        weight = tones.match(plane(found, 0, part))
-        weight *= trust
-        weight *= np.float32(step.weight)
-        yield found, weight
+        # The first step starts at the very pixels.
+        way = nearest_at(step.motion, where, scratch("way", *step.motion.shape)) if number else step.motion
+        split(way, motion)
+        where += motion[:2]
+        trust *= motion[2]
+        yield step, where, trust
 
 
 def agreed(found: Sequence[Floats], scratch: Scratch) -> Floats:
     """Return the weighted mean of all votes, (2, H, W), in which what lies far from it counts less.
 
-    Iteratively reweighted least squares with Cauchy's weights. What is returned is part of `scratch`.
+    A step of iteratively reweighted least squares with Cauchy's weights; a second changes nothing that is measured.
+    What is returned is part of `scratch`.
     """
-    mean = _mean(found, [vote[2] for vote in found], scratch("mean 0", *found[0].shape))
-    for turn in range(_ROUNDS):
-        weights = (_nearness(vote, mean, scratch) for vote in found)
-        mean = _mean(found, weights, scratch(f"mean {turn + 1}", *found[0].shape))
-    return mean
+    shape = found[0].shape[1:]
+    mean = _mean(found, (vote[3] for vote in found), scratch("mean", 3, *shape))
+    weights = (_nearness(vote, mean, scratch) for vote in found)
+    return _mean(found, weights, scratch("robust mean", 3, *shape))
 
 
 def _mean(found: Sequence[Floats], weights: Iterable[Floats], out: Floats) -> Floats:
     out.fill(0)
+    a, b, total = out
     for vote, weight in zip(found, weights, strict=True):
-        for number in range(2):
-            cv2.accumulateProduct(vote[number], weight, out[number])
-        cv2.accumulate(weight, out[2])
-    out[:2] /= out[2]
-    return out[:2]
+        cv2.accumulateProduct(vote[1], weight, a)
+        cv2.accumulateProduct(vote[2], weight, b)
+        cv2.accumulate(weight, total)
+    mean: Floats = out[:2]
+    mean /= total
+    return mean
 
 
 def _nearness(vote: Floats, mean: Floats, scratch: Scratch) -> Floats:
     """Return how much a vote counts, by how near it is to the mean; up to a factor that all votes share."""
-    apart, square = (scratch(name, *mean.shape[1:]) for name in ("from mean", "square"))
+    apart, square = scratch("from mean", *mean.shape), scratch("square", *mean.shape[1:])
+    np.subtract(vote[1:3], mean, out=apart)
     square.fill(_OUTLIER**2)
-    for number in range(2):
-        cv2.accumulateSquare(np.subtract(vote[number], mean[number], out=apart), square)
-    return np.divide(vote[2], square, out=square)
+    for axis in apart:
+        cv2.accumulateSquare(axis, square)
+    np.divide(vote[3], square, out=square)
+    return square
 
 
 def _level(lightness: Floats) -> float:
@@ -150,7 +143,8 @@ def _level(lightness: Floats) -> float:
 
 def kept_share(picture: Floats, following: Floats, way: Floats, scratch: Scratch) -> float:
     """Return how much of the lightness (H, W) of a picture a way (H, W, 4) leads to the following one, 0…1."""
-    found = sample_at(following, ends(way, scratch), scratch("lightness", *picture.shape))
-    alike = Tones(picture, LIGHTNESS_TOLERANCE, scratch).match(found)
-    alike *= plane(way, 2, scratch("part", *picture.shape))
-    return float(alike.mean())
+    motion = split(way, scratch("motion", 4, *picture.shape))
+    found = sample_at(following, ends(motion, scratch), scratch("lightness", *picture.shape))
+    alike = Tones(picture, LIGHTNESS_TOLERANCE, scratch).match(found, out=scratch("alike", *picture.shape))
+    alike *= motion[2]
+    return cv2.mean(alike)[0]

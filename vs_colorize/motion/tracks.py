@@ -90,7 +90,7 @@ class _Track:
         track = vs.core.create_video_frame(self._format, 4 * width, 3 * height)
         picture, *ways = parts(track)
         write_picture(f[0], picture, self._scratch)
-        self._read_flow(*(np.asarray(frame[0]) for frame in f[2:]), out=parts(track)[1:])
-        track.props[PICTURE] = float(weight_of_spread(lightness.std()))
+        self._read_flow(np.asarray(f[2][0]), np.asarray(f[3][0]), out=parts(track)[1:])
+        track.props[PICTURE] = weight_of_spread(float(lightness.std()))
         track.props[KEPT] = kept_share(lightness, following, ways[0], self._scratch)
         return track
