@@ -8,11 +8,14 @@ whatever order frames are asked for.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import vapoursynth as vs
 
+from vs_colorize.frames.kinds import CHROMA_SCALE
 from vs_colorize.motion.anchors import LOOKS_AHEAD, anchored_clip
-from vs_colorize.motion.neighbours import Mark, scene_weights
+from vs_colorize.motion.flow import Floats
+from vs_colorize.motion.neighbours import Mark, scene_weights, since_cut
 from vs_colorize.motion.scene_marks import SCENE_PROPS
 from vs_colorize.motion.scene_spans import read_mark
 from vs_colorize.motion.scratch import Scratch
@@ -21,6 +24,11 @@ from vs_colorize.motion.tracks import KEPT, PICTURE, keep, moved, named, parts, 
 
 _SMALLEST_SIDE = 64
 _ONE_SIDED = 0.2
+
+# The mean change of a scene's first frame, in units of the clip: it is seen beside nothing of its scene, and there is
+# no flicker to calm as yet. From there changes may grow so fast that no step of them is seen.
+_FIRST_CHANGE = 0.45 / CHROMA_SCALE
+_GROWTH = 1.5
 
 
 @dataclass(frozen=True)
@@ -75,14 +83,18 @@ class _Change:
         tracks = f[1:][first - n + self._radius : last - n + self._radius]
         stacks = [parts(track) for track in tracks]
         here = n - first
-        weights = self._weights([read_mark(track.props, float(track.props[KEPT])) for track in tracks], here)
+        marks = [read_mark(track.props, float(track.props[KEPT])) for track in tracks]
+        weights = self._weights(marks, here)
         ahead = [Step(stacks[m - 1][1], stacks[m][0], weights[m]) for m in range(here + 1, len(stacks)) if weights[m]]
         behind = [Step(stacks[m][2], stacks[m][0], weights[m]) for m in range(here - 1, -1, -1) if weights[m]]
+        change = steady_color(stacks[here][0], (ahead, behind), self._scratch)
         result = f[0].copy()
-        share = np.float32(tracks[here].props[PICTURE])
-        for number, values in enumerate(steady_color(stacks[here][0], (ahead, behind), self._scratch), 1):
+        for values, number in zip(change, (1, 2), strict=True):
             values -= np.asarray(f[0][number])
-            np.multiply(values, share, out=np.asarray(result[number]))
+        change *= np.float32(float(tracks[here].props[PICTURE]))
+        change *= np.float32(_allowed(change, since_cut(marks, here)))
+        for values, number in zip(change, (1, 2), strict=True):
+            np.asarray(result[number])[:] = values
         return result
 
     def _weights(self, marks: Sequence[Mark], here: int) -> list[float]:
@@ -95,3 +107,11 @@ class _Change:
             near = 1 - ((m - here) / (self._radius + 1)) ** 2
             weights.append(weight * near * (_ONE_SIDED if alone else 1))
         return weights
+
+
+def _allowed(change: Floats, passed: int | None) -> float:
+    """Return the share of a change of colours (2, H, W) to make, so many frames after a cut."""
+    if passed is None:
+        return 1.0
+    mean = cv2.mean(cv2.magnitude(*change))[0]
+    return min(1.0, _FIRST_CHANGE * _GROWTH**passed / max(mean, 1e-6))
