@@ -62,7 +62,7 @@ def steady_clip(lab: vs.VideoNode, scenes: vs.VideoNode | None, steadying: Stead
     small = finite.resize.Bilinear(lab.width // shrink, lab.height // shrink)
     marked = finite if scenes is None else scenes
     held = anchored_clip(small, marked, steadying.anchor) if steadying.anchor else small
-    tracks = track_clip(held).std.CopyFrameProps(small, props=list(SCENE_PROPS))
+    tracks = track_clip(held).std.CopyFrameProps(marked, props=list(SCENE_PROPS))
     keep(tracks, 2 * radius)
     window = [moved(tracks, by) for by in range(-radius, radius + 1)]
     change = small.std.ModifyFrame([small, *window], named(_Change(small, radius)))
