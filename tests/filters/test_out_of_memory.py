@@ -11,7 +11,7 @@ import pytest
 import torch
 import vapoursynth as vs
 
-from tests.frames.pictures import frame_bytes, moving_grey, planes_of
+from tests.frames.pictures import clip_of, frame_bytes, moving_grey, planes_of
 from vs_colorize.filters.colorize import colorize
 from vs_colorize.filters.index_references import index_references
 from vs_colorize.filters.lightness import lightness
@@ -25,12 +25,23 @@ PICTURE = np.tile(RAMP[:, None, None] * np.array((1, 0.6, 0.2), np.float32), (1,
 HINTS = [Point(frame=1, at=(40, 32), color="#804020")]
 
 
-def film(form: int = vs.GRAY8) -> vs.VideoNode:
-    return moving_grey(form, FRAMES, width=80, height=64)
+def film() -> vs.VideoNode:
+    return moving_grey(vs.GRAY8, FRAMES, width=80, height=64)
+
+
+def film_with_logo() -> vs.VideoNode:
+    """Grey but for a square in red and one in blue."""
+    grey = moving_grey(vs.YUV444P8, FRAMES, width=80, height=64)
+    u, v = (np.full((64, 80), 128, np.uint8) for _ in range(2))
+    u[:32, :32], v[:32, :32] = 90, 220
+    u[:32, 48:], v[:32, 48:] = 220, 90
+    chroma = [clip_of([plane], vs.GRAY8, FRAMES) for plane in (u, v)]
+    return vs.core.std.ShufflePlanes([grey, *chroma], [0, 0, 0], vs.YUV).std.CopyFrameProps(grey)
 
 
 def colored(**options: object) -> vs.VideoNode:
-    return colorize(film(), size=64, device="cpu", **options)  # type: ignore[arg-type]
+    clip = film_with_logo() if "keep_color" in options else film()
+    return colorize(clip, size=64, device="cpu", **options)  # type: ignore[arg-type]
 
 
 def refuse(
@@ -46,7 +57,7 @@ def refuse(
 
     def failing(*arguments: object, **options: object) -> object:
         if when(arguments):
-            raise error
+            raise type(error)(*error.args)
         return real(*arguments, **options)
 
     monkeypatch.setattr(owner, name, failing)
@@ -67,7 +78,8 @@ STAGES: dict[str, tuple[str, dict[str, object]]] = {
     "scenes": ("motion.scene_marks:_Measuring:__call__", {}),
     "stabilize": ("motion.steady_clip:steady_color", {}),
     "stabilize, motion": ("motion.tracks:kept_share", {}),
-    "apply_color": ("frames.color_pass:chroma_model", {}),
+    "guide_source_colors": ("filters.guide_source_colors:own_colors", {"keep_color": True}),
+    "apply_color": ("frames.kept_colors:_run_on", {"keep_color": True}),
 }
 
 

@@ -11,6 +11,22 @@ def failing(n: int, f: vs.VideoFrame) -> vs.VideoFrame:
     return f
 
 
+def deeply_failing(depth: int) -> vs.VideoFrame:
+    if not depth:
+        raise ValueError("too deep")
+    return deeply_failing(depth - 1)
+
+
+def test_what_failed_is_told_however_deep_it_lay() -> None:
+    blank = vs.core.std.BlankClip(length=1)
+    clip = blank.std.ModifyFrame(blank, named(lambda n, f: deeply_failing(300), "predict"))
+    with pytest.raises(vs.Error) as caught:
+        clip.get_frame(0)
+    lines = str(caught.value).strip().splitlines()
+    assert lines[-1] == "vs_colorize.errors.ColorizeError: predict: frame 0 failed: ValueError: too deep"
+    assert "in deeply_failing" in str(caught.value)
+
+
 def test_a_callback_that_fails_names_task_frame_and_cause_and_spoils_no_other_frame() -> None:
     blank = vs.core.std.BlankClip(length=6)
     clip = blank.std.ModifyFrame(blank, named(failing, "stabilize", first=10))

@@ -15,6 +15,7 @@ import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.color.primaries import LINEAR_TO_XYZ
+from vs_colorize.frames.caching import passing
 from vs_colorize.frames.detail import chroma_model_clips
 from vs_colorize.frames.enlarging import Siting, enlarged
 from vs_colorize.frames.kinds import CHROMA_SCALE
@@ -115,7 +116,7 @@ def _encoded(channels: list[_Channel], target: Target) -> vs.VideoNode:
     peak = (1 << target.form.bits_per_sample) - 1 if target.form.sample_type == vs.INTEGER else 1
     encode = _ENCODE_COARSELY if target.coarse else _ENCODE
     codes = [vs.core.std.Expr(inputs, f"{formula} {encode} {peak} *", plane) for inputs, formula in channels]
-    picture = vs.core.std.ShufflePlanes(codes, [0, 0, 0], vs.RGB)
+    picture = vs.core.std.ShufflePlanes([passing(plane) for plane in codes], [0, 0, 0], vs.RGB)
     return picture.std.SetFrameProps(_Matrix=0, _Transfer=SRGB, _Primaries=BT709, _Range=1)
 
 

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from traceback import walk_tb
 
 import vapoursynth as vs
 
 from vs_colorize.errors import told_of
+
+# VapourSynth cuts off what is written beyond 4 kB, and the last line says what failed.
+_CALLS_SHOWN = 4
 
 
 @contextmanager
@@ -19,7 +23,7 @@ def naming(task: str, frames: range) -> Iterator[None]:
         yield
     except Exception as error:
         which = f"frame {frames[0]}" if len(frames) == 1 else f"frames {frames[0]} to {frames[-1]}"
-        raise told_of(f"{task}: {which}", error) from error
+        raise told_of(f"{task}: {which}", error) from _with_innermost(error)
 
 
 def named[F](
@@ -32,3 +36,11 @@ def named[F](
             return callback(n, f)
 
     return call
+
+
+def _with_innermost(error: Exception) -> Exception:
+    """Return an error whose traceback is shortened to where it was raised."""
+    calls = error.__traceback__
+    for _ in range(sum(1 for _ in walk_tb(calls)) - _CALLS_SHOWN):
+        calls = calls and calls.tb_next
+    return error.with_traceback(calls)

@@ -61,12 +61,6 @@ def keep(clip: vs.VideoNode, frames: int) -> None:
     vs.core.std.SetVideoCache(clip, mode=1, fixedsize=1, maxsize=frames + _REQUESTS_AHEAD)
 
 
-def passing(clip: vs.VideoNode) -> vs.VideoNode:
-    """Make a clip keep no frames, as it has one consumer that asks for each once; returns it."""
-    vs.core.std.SetVideoCache(clip, mode=0)
-    return clip
-
-
 class _Track:
     def __init__(self, form: vs.VideoFormat) -> None:
         self._format = form
