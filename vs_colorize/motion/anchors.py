@@ -11,12 +11,13 @@ frames between them; of those only the marks are needed.
 import numpy as np
 import vapoursynth as vs
 
+from vs_colorize.frames.naming import named
 from vs_colorize.frames.tall import Batches
 from vs_colorize.motion.anchor_color import Anchor, pulled, settled
 from vs_colorize.motion.flow import Floats, FlowReader, Picture
 from vs_colorize.motion.scene_spans import SPAN, bond, span_clip
 from vs_colorize.motion.steady_color import Step
-from vs_colorize.motion.tracks import KEPT, keep, moved, named, parts, picture_of, picture_share, track_clip
+from vs_colorize.motion.tracks import KEPT, STABILIZE, keep, moved, parts, picture_of, picture_share, track_clip
 
 _BEHIND, _AHEAD = 8, 4
 LOOKS_AHEAD = (_AHEAD + 2) * SPAN
@@ -41,9 +42,9 @@ def anchored_clip(small: vs.VideoNode, scenes: vs.VideoNode, share: float) -> vs
         keep(clip, len(window))
     stacked = keys.std.BlankClip(format=vs.GRAYS, height=4 * keys.height, keep=True)
     around = [moved(tracks, by) for by in window] + [moved(spans, by) for by in window[:-1]]
-    anchors = stacked.std.ModifyFrame([stacked, *around], named(_Settle(keys.num_frames)))
+    anchors = stacked.std.ModifyFrame([stacked, *around], named(_Settle(keys.num_frames), STABILIZE))
     of_frames = [_repeated(clip, small.num_frames) for clip in (anchors, moved(anchors, 1), spans)]
-    return small.std.ModifyFrame([small, *of_frames], named(_Pull(share)))
+    return small.std.ModifyFrame([small, *of_frames], named(_Pull(share), STABILIZE))
 
 
 def _repeated(clip: vs.VideoNode, frames: int) -> vs.VideoNode:

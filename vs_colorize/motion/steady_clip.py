@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import vapoursynth as vs
 
+from vs_colorize.frames.naming import named
 from vs_colorize.motion.anchors import LOOKS_AHEAD, anchored_clip
 from vs_colorize.motion.neighbours import Mark, scene_weights
 from vs_colorize.motion.scene_marks import SCENE_PROPS
 from vs_colorize.motion.scene_spans import read_mark
 from vs_colorize.motion.steady_color import Step, steady_color
-from vs_colorize.motion.tracks import KEPT, keep, moved, named, parts, picture_share, track_clip
+from vs_colorize.motion.tracks import KEPT, STABILIZE, keep, moved, parts, picture_share, track_clip
 
 _SMALLEST_SIDE = 64
 _ONE_SIDED = 0.2
@@ -56,7 +57,7 @@ def steady_clip(lab: vs.VideoNode, scenes: vs.VideoNode | None, steadying: Stead
     tracks = track_clip(held).std.CopyFrameProps(small, props=list(SCENE_PROPS))
     keep(tracks, 2 * radius)
     window = [moved(tracks, by) for by in range(-radius, radius + 1)]
-    change = small.std.ModifyFrame([small, *window], named(_Change(small, radius)))
+    change = small.std.ModifyFrame([small, *window], named(_Change(small, radius), STABILIZE))
     full = change.resize.Bilinear(lab.width, lab.height)
     return vs.core.std.Expr([finite, full], ["", f"x y {steadying.strength} * +"])
 

@@ -1,16 +1,17 @@
 """Clips of tracks: each frame a small picture in Lab, and the motion that leads to the next frame and back."""
 
-from collections.abc import Callable
-
 import numpy as np
 import vapoursynth as vs
 
-from vs_colorize.errors import ColorizeError
+from vs_colorize.frames.naming import named
 from vs_colorize.motion.flow import Floats, FlowReader
 from vs_colorize.motion.steady_color import kept_share
 
 KEPT = "ColorizeKept"
 """The prop that says which share of a track's picture the motion leads to the next frame, 0…1."""
+
+STABILIZE = "stabilize"
+"""What errors call the task that tracks are for."""
 
 _REQUESTS_AHEAD = 8
 
@@ -23,7 +24,7 @@ def track_clip(small: vs.VideoNode) -> vs.VideoNode:
     codes = small.std.ShufflePlanes(0, vs.GRAY).std.Expr("x 255 *", format=vs.GRAY8)
     stacked = small.std.BlankClip(format=vs.GRAYS, width=3 * small.width, height=3 * small.height, keep=True)
     inputs = [small, moved(small, 1), codes, moved(codes, 1)]
-    return stacked.std.ModifyFrame(inputs, named(_Track(stacked.format)))
+    return stacked.std.ModifyFrame(inputs, named(_Track(stacked.format), STABILIZE))
 
 
 def parts(track: vs.VideoFrame) -> list[Floats]:
@@ -58,27 +59,6 @@ def moved(clip: vs.VideoNode, by: int) -> vs.VideoNode:
 def keep(clip: vs.VideoNode, frames: int) -> None:
     """Make a clip's cache hold so many frames, and some more for a consumer that runs ahead with several requests."""
     vs.core.std.SetVideoCache(clip, mode=1, fixedsize=1, maxsize=frames + _REQUESTS_AHEAD)
-
-
-def passing(clip: vs.VideoNode) -> vs.VideoNode:
-    """Make a clip keep no frames, as it has one consumer that asks for each once; returns it."""
-    vs.core.std.SetVideoCache(clip, mode=0)
-    return clip
-
-
-def named(
-    callback: Callable[[int, list[vs.VideoFrame]], vs.VideoFrame], task: str = "stabilize", first: int = 0
-) -> Callable[..., vs.VideoFrame]:
-    """Make a callback say which frame of a task failed, and why; its clip begins at the frame `first`."""
-
-    def call(n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
-        try:
-            return callback(n, f)
-        except Exception as error:
-            cause = " ".join(f"{type(error).__name__}: {error}".split())
-            raise ColorizeError(f"{task}: frame {first + n} failed: {cause}") from error
-
-    return call
 
 
 class _Track:
