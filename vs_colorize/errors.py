@@ -12,6 +12,8 @@ Every message is one line that says what is wrong, where, and what to do. In a s
 text starts with the function's name; `__cause__` holds the original.
 """
 
+from textwrap import shorten
+
 
 class ColorizeError(Exception):
     """Anything that vs_colorize refuses to do; the base of the family."""
@@ -39,3 +41,48 @@ class MediaError(ColorizeError):
 
 class DeviceError(ColorizeError, RuntimeError):
     """A device is unknown, absent or out of memory."""
+
+
+# What numpy, OpenCV, torch, OpenVINO, onnxruntime and the drivers say, in small letters.
+_NO_ROOM = (
+    "out of memory",
+    "out_of_memory",
+    "outofmemory",
+    "out_of_device_memory",
+    "out_of_host_memory",
+    "alloc_failed",
+    "allocate memory",
+    "failed to allocate",
+    "could not allocate",
+    "bad_alloc",
+    "bad allocation",
+    "insufficient memory",
+    "8007000e",
+)
+# torch adds advice of its own, several lines of it.
+_LONGEST = 120
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Say whether something failed for want of memory, a device's or the machine's."""
+    text = _one_line(error).lower()
+    return isinstance(error, MemoryError) or any(words in text for words in _NO_ROOM)
+
+
+def told_of(where: str, error: Exception) -> ColorizeError:
+    """Return an error that says where another one happened, in one line.
+
+    Errors of this family keep their class; what failed for want of memory becomes a `DeviceError` that says what to do.
+    """
+    if isinstance(error, ColorizeError):
+        return type(error)(f"{where} failed: {_one_line(error)}")
+    if is_out_of_memory(error):
+        return DeviceError(
+            f"{where} failed: out of memory ({shorten(_one_line(error), _LONGEST)}); choose a smaller size or batch, "
+            "or set vs.core.max_cache_size lower"
+        )
+    return ColorizeError(f"{where} failed: {type(error).__name__}: {_one_line(error)}")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import vapoursynth as vs
 
-from tests.frames.pictures import clip_of, flat_lab, moving_grey, planes_of, props_of
+from tests.frames.pictures import clip_of, flat_lab, frame_bytes, moving_grey, planes_of, props_of
 from vs_colorize.errors import ClipError, DeviceError, ModelError, OptionError
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import predict
@@ -120,3 +120,16 @@ def test_guidance_of_another_size_or_length_is_refused() -> None:
         predict(small, hints(lightness(moving_grey(vs.GRAY8, 5), size=96), 10, 10))
     with pytest.raises(vs.Error, match="guidance has 3 frames but lightness has 5"):
         predict(small, hints(small[:3], 10, 10))
+
+
+@pytest.mark.parametrize("model", ["fusion", "fusion-lstm"])
+def test_several_devices_give_the_colors_of_one(model: str) -> None:
+    small = lightness(moving_grey(vs.GRAY8, 5), size=64)
+    one, two = (predict(small, model=model, device=device, batch=2) for device in ("cpu", "cpu, cpu"))
+    for n in (4, 1, 3, 0, 2):
+        assert frame_bytes(two, n) == frame_bytes(one, n)
+
+
+def test_each_of_several_devices_is_checked() -> None:
+    with pytest.raises(vs.Error, match=r"^predict: unknown device 'gpu'"):
+        predict(film(), device="cpu,gpu")

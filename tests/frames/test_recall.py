@@ -178,7 +178,7 @@ def test_a_failure_in_either_step_names_its_frames_and_its_cause(step: str, monk
 
     monkeypatch.setattr(Network, step, failing)
     lab = predict_with_memory(film(7, first=(4,)), None, 4, Network())
-    with pytest.raises(vs.Error, match=r"predict: frames \d to \d failed: RuntimeError: out of memory"):
+    with pytest.raises(vs.Error, match=r"predict: frames \d to \d failed: out of memory"):
         lab.get_frame(5)
 
 

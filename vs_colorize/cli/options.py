@@ -28,7 +28,8 @@ _COLOR_OPTIONS = (
     click.option(
         "--device",
         metavar="NAME",
-        help="auto, cpu, openvino, cuda or cuda:N; tensorrt, directml or coreml for ONNX files.  [default: auto]",
+        help="auto, cpu, openvino, cuda, cuda:N, xpu or mps; tensorrt, directml or coreml for ONNX files; several with "
+        "commas between them work in turn.  [default: auto]",
     ),
     click.option("--precision", metavar="NAME", help="auto, fp32, bf16 or fp16.  [default: auto]"),
     click.option("--batch", type=int, help="Frames for the network at once.  [default: what suits the device]"),

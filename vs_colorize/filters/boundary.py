@@ -5,7 +5,7 @@ from functools import wraps
 
 import vapoursynth as vs
 
-from vs_colorize.errors import ColorizeError
+from vs_colorize.errors import ColorizeError, is_out_of_memory, told_of
 
 
 def raises_vs_error[**P, R](function: Callable[P, R]) -> Callable[P, R]:
@@ -24,6 +24,10 @@ def raises_vs_error[**P, R](function: Callable[P, R]) -> Callable[P, R]:
             if not isinstance(error.__cause__, ColorizeError):
                 raise
             cause = error.__cause__
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            raise vs.Error(str(told_of(function.__name__, error))) from error
         raise vs.Error(f"{function.__name__}: {cause}") from cause
 
     return call

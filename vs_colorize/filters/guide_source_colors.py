@@ -6,10 +6,13 @@ import vapoursynth as vs
 from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.frames.formats import require_picture
 from vs_colorize.frames.kinds import CHROMA_SCALE, Kind, mark, require_kind, require_same_length
+from vs_colorize.frames.naming import named
 from vs_colorize.frames.signal import read_signal
 from vs_colorize.frames.source_colors import source_colors
 from vs_colorize.frames.tall import finite
 from vs_colorize.guidance.own_colors import advice_of, own_colors
+
+_TASK = "guide_source_colors"
 
 
 @raises_vs_error
@@ -52,7 +55,8 @@ def source_guidance(clip: vs.VideoNode, lightness: vs.VideoNode) -> vs.VideoNode
             np.multiply(values, 1 / CHROMA_SCALE, out=np.asarray(result[plane]))
         return result
 
-    return mark(blank.std.ModifyFrame([blank, colors], guide).std.CopyFrameProps(lightness), Kind.GUIDANCE)
+    guidance = blank.std.ModifyFrame([blank, colors], named(guide, _TASK))
+    return mark(guidance.std.CopyFrameProps(lightness), Kind.GUIDANCE)
 
 
 def source_advice(own: vs.VideoNode) -> vs.VideoNode:
@@ -64,4 +68,4 @@ def source_advice(own: vs.VideoNode) -> vs.VideoNode:
             np.asarray(result[plane])[:] = values
         return result
 
-    return own.std.ModifyFrame(own, advise)
+    return own.std.ModifyFrame(own, named(advise, _TASK))

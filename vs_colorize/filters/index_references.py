@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vs_colorize.filters.boundary import raises_vs_error
+from vs_colorize.filters.sight import sight
 from vs_colorize.guidance.indexing import indexed
 from vs_colorize.guidance.reference_index import DEFAULT_NAME, read_index, write_index
 from vs_colorize.zoo.devices import Precision
 from vs_colorize.zoo.manifest import find_entry
-from vs_colorize.zoo.predictor import Encoder
 from vs_colorize.zoo.registry import FUSION
 
 
@@ -43,7 +43,7 @@ def index_references(
     """
     folder = Path(folder)
     path = folder / DEFAULT_NAME if index is None else Path(index)
-    encode = Encoder(FUSION, device, precision)
+    encode = sight(device, precision).encoder
     known = read_index(path) if path.exists() else None
     found = indexed(
         folder,

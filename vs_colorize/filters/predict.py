@@ -1,5 +1,7 @@
 """`predict`: lightness in, Lab out."""
 
+from dataclasses import replace
+
 import vapoursynth as vs
 
 from vs_colorize.errors import OptionError
@@ -7,7 +9,7 @@ from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.frames.batches import predict_from_features, predict_in_batches
 from vs_colorize.frames.kinds import Kind, require_kind, require_same_size
 from vs_colorize.frames.recall import predict_with_memory
-from vs_colorize.zoo.devices import Precision
+from vs_colorize.zoo.devices import Precision, devices_of
 from vs_colorize.zoo.predictor import Decoder, MemoryPredictor, Options
 from vs_colorize.zoo.predictors import find_model_or_file, frames_at_once, predictor_of
 from vs_colorize.zoo.registry import FUSION, MemoryDescriptor
@@ -77,11 +79,13 @@ def predict(
             ones). Counts for `fusion` and `fusion-lstm` only: of others it is not known how common colours were.
         temperature: 0.05 to 2; 1 takes the mean of the distribution, lower values move towards its peak. Counts for
             these two and for `eccv16`, whose authors' code takes 1; others give a single colour and no distribution.
-        device: "auto" (CUDA, then OpenVINO, then the CPU, whichever is there first), "cpu", "openvino", "cuda" or
-            "cuda:N". For an ONNX file "auto" is what the installed onnxruntime has, of CUDA, DirectML, CoreML and the
-            CPU; "tensorrt", "directml" and "coreml" can be asked for.
-        precision: "auto" (what the device computes fastest), "fp32", "bf16" or "fp16".
-        batch: frames computed at once, 1 to 64; None takes 8 for CUDA and 1 elsewhere. A previewer wants 1.
+        device: "auto" (CUDA, then OpenVINO, then the CPU, whichever is there first), "cpu", "openvino", "cuda",
+            "cuda:N", or, as yet untried, "xpu", "xpu:N" or "mps". Several take batches in turn: "cuda:0,cuda:1". For an
+            ONNX file "auto" is what the installed onnxruntime has, of CUDA, DirectML, CoreML and the CPU; "tensorrt",
+            "directml" and "coreml" can be asked for.
+        precision: "auto" (bfloat16 on devices made for it, else float32), "fp32", "bf16" or "fp16".
+        batch: frames computed at once, 1 to 64; None takes 8 for graphics cards and 1 elsewhere. A previewer wants 1.
+            Where memory does not suffice, fewer are computed at once, with one warning.
 
     Returns:
         A Lab clip (YUV444PS: L* / 100, a* / 256, b* / 256). Frame n is the same bytes whatever was asked for before, on
@@ -117,8 +121,11 @@ def predict_colors(
     check_batch(batch)
     descriptor = find_model_or_file(model)
     together = batch or frames_at_once(descriptor, options.device)
+    each = [replace(options, device=device) for device in devices_of(options.device)]
     if isinstance(descriptor, MemoryDescriptor):
-        return predict_with_memory(lightness, guidance, together, MemoryPredictor(descriptor, options))
+        networks = [MemoryPredictor(descriptor, on_device) for on_device in each]
+        return predict_with_memory(lightness, guidance, together, *networks)
     if features is not None and descriptor is FUSION:
-        return predict_from_features(lightness, guidance, together, features, Decoder(FUSION, options))
-    return predict_in_batches(lightness, guidance, together, predictor_of(descriptor, options))
+        decoders = [Decoder(FUSION, on_device) for on_device in each]
+        return predict_from_features(lightness, guidance, together, features, *decoders)
+    return predict_in_batches(lightness, guidance, together, *(predictor_of(descriptor, on) for on in each))

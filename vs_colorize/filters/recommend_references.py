@@ -10,13 +10,14 @@ import vapoursynth as vs
 from vs_colorize.errors import GuidanceError
 from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.filters.detect_scenes import scene_marks
+from vs_colorize.filters.sight import sight
 from vs_colorize.frames.kinds import Kind, require_kind, require_same_length
 from vs_colorize.frames.tall import Floats, finite
 from vs_colorize.guidance.reference_index import IndexedPhoto, ReferenceIndex, pooled, read_index
 from vs_colorize.guidance.scene_frames import LOOKED_AT, first_good
 from vs_colorize.zoo.devices import Precision
 from vs_colorize.zoo.manifest import find_entry
-from vs_colorize.zoo.predictor import Encoder, Features
+from vs_colorize.zoo.predictor import Features
 from vs_colorize.zoo.registry import FUSION
 
 
@@ -79,7 +80,7 @@ def recommendations(
     require_kind(lightness, Kind.LIGHTNESS, "lightness")
     if scenes is not None:
         require_same_length(scenes, lightness, "scenes", "lightness")
-    encode = Encoder(FUSION, device, precision)
+    encode = sight(device, precision).encoder
     photos = read_index(Path(index))
     if photos.encoder != find_entry(FUSION.name).sha256:
         raise GuidanceError(f"index '{index}' was made with other weights; make it anew with index_references")

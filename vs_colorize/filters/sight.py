@@ -7,7 +7,7 @@ import vapoursynth as vs
 
 from vs_colorize.frames.encoded import feature_clip
 from vs_colorize.frames.tall import Batches, Floats
-from vs_colorize.zoo.devices import Precision
+from vs_colorize.zoo.devices import Precision, devices_of
 from vs_colorize.zoo.predictor import Encoder, Features
 from vs_colorize.zoo.registry import FUSION
 
@@ -36,11 +36,18 @@ class Sight:
 
 
 def sight(device: str, precision: Precision) -> Sight:
-    """Return what looks at frames when it is asked to."""
-    return Sight(Encoder(FUSION, device, precision))
+    """Return what looks at frames when it is asked to, on the first of several devices."""
+    return Sight(_encoders(device, precision)[0])
 
 
 def shared_sight(lightness: vs.VideoNode, device: str, precision: Precision, batch: int) -> Sight:
-    """Return what looks at each frame of a film once, whoever asks; `batch` is that of all who do."""
-    encoder = Encoder(FUSION, device, precision)
-    return Sight(encoder, feature_clip(lightness, Batches(lightness.num_frames, batch), encoder))
+    """Return what looks at each frame of a film once, whoever asks; `batch` is that of all who do.
+
+    Several devices take batches in turn; the first one looks at other pictures.
+    """
+    encoders = _encoders(device, precision)
+    return Sight(encoders[0], feature_clip(lightness, Batches(lightness.num_frames, batch), *encoders))
+
+
+def _encoders(device: str, precision: Precision) -> list[Encoder]:
+    return [Encoder(FUSION, each, precision) for each in devices_of(device)]

@@ -8,8 +8,9 @@ import vapoursynth as vs
 from vs_colorize.frames.detail import enlarge_chroma
 from vs_colorize.frames.hold import hold_colors
 from vs_colorize.frames.kinds import CHROMA_SCALE, Kind, mark
+from vs_colorize.frames.naming import naming
 from vs_colorize.frames.repeats import repeated
-from vs_colorize.frames.tall import Batches, Floats, finite, stacked
+from vs_colorize.frames.tall import Batches, Floats, finite, in_turn, stacked
 
 type Compute = Callable[[Floats, Floats | None], Floats]
 type Decode = Callable[[Floats, Floats, Floats | None], Floats]
@@ -22,7 +23,7 @@ _CACHED_FRAMES = 128
 
 
 def predict_in_batches(
-    lightness: vs.VideoNode, guidance: vs.VideoNode | None, batch: int, compute: Compute
+    lightness: vs.VideoNode, guidance: vs.VideoNode | None, batch: int, *computes: Compute
 ) -> vs.VideoNode:
     """Compute a Lab clip from a lightness clip, `batch` frames at a time.
 
@@ -30,6 +31,7 @@ def predict_in_batches(
     N = `batch` always: the last batch repeats the last frame. It returns a* and b*, (N, 2, h, w), of the clip's size or
     another (then they are brought to it along the edges of the lightness), and may be called from any thread, one call
     at a time. What is not a finite number in its result becomes 0. Colours that guidance is sure of come out as given.
+    Several, the same network on several devices, take batches in turn, and work at the same time.
 
     Returns:
         The Lab clip, with every prop of the lightness clip.
@@ -37,19 +39,23 @@ def predict_in_batches(
     Raises:
         vs.Error: when a frame is asked for, if `compute` fails: names the frames and the cause.
     """
-    lab = predict_from_more(lightness, guidance, batch, (), lambda _, tones, given, __: compute(tones, given))
+
+    def without_more(compute: Compute) -> ComputeFromMore:
+        return lambda _, tones, given, __: compute(tones, given)
+
+    lab = predict_from_more(lightness, guidance, batch, (), *(without_more(compute) for compute in computes))
     return _without_repetitions(lab, lightness, guidance, batch)
 
 
 def predict_from_features(
-    lightness: vs.VideoNode, guidance: vs.VideoNode | None, batch: int, features: vs.VideoNode, decode: Decode
+    lightness: vs.VideoNode, guidance: vs.VideoNode | None, batch: int, features: vs.VideoNode, *decodes: Decode
 ) -> vs.VideoNode:
-    """Do what `predict_in_batches` does with a computation that also gets the features (N, K) of a feature clip."""
+    """Do what `predict_in_batches` does with computations that also get the features (N, K) of a feature clip."""
 
-    def compute(_: int, tones: Floats, given: Floats | None, more: list[vs.VideoFrame]) -> Floats:
-        return decode(tones, np.array(more[0][0]), given)
+    def with_features(decode: Decode) -> ComputeFromMore:
+        return lambda _, tones, given, more: decode(tones, np.array(more[0][0]), given)
 
-    lab = predict_from_more(lightness, guidance, batch, [features], compute)
+    lab = predict_from_more(lightness, guidance, batch, [features], *(with_features(decode) for decode in decodes))
     return _without_repetitions(lab, lightness, guidance, batch)
 
 
@@ -68,9 +74,9 @@ def predict_from_more(
     guidance: vs.VideoNode | None,
     batch: int,
     more: Sequence[vs.VideoNode],
-    compute: ComputeFromMore,
+    *computes: ComputeFromMore,
 ) -> vs.VideoNode:
-    """Do what `predict_in_batches` does with a computation that also gets frame k of `more` clips for batch k.
+    """Do what `predict_in_batches` does with computations that also get frame k of `more` clips for batch k.
 
     `compute(k, lightness, guidance, frames)` gets the number of the batch and those frames, too.
     """
@@ -79,10 +85,9 @@ def predict_from_more(
         lightness, format=vs.YUV444PS, height=lightness.height * batch, length=batches.count, keep=True
     )
     inputs = [at for clip in (lightness, guidance) if clip is not None for at in batches.positions(clip)]
-    callback = _TallFrame(tall, batches, guidance is not None, compute)
-    results = tall.std.ModifyFrame([*inputs, *more], callback)
+    workers = [_TallFrame(tall, batches, guidance is not None, compute) for compute in computes]
     kept = max(_CACHED_BATCHES, _CACHED_FRAMES // batch) if batch > 1 else _CACHED_BATCHES
-    vs.core.std.SetVideoCache(results, mode=1, fixedsize=1, maxsize=kept)
+    results = in_turn(tall, [*inputs, *more], workers, kept)
     return mark(batches.cut_apart(results, lightness.height).std.CopyFrameProps(lightness), Kind.LAB)
 
 
@@ -97,17 +102,19 @@ class _TallFrame:
         self._compute = compute
 
     def __call__(self, n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
-        frames = f if isinstance(f, list) else [f]
+        with naming("predict", self._batches.about(n)):
+            return self._computed(n, f if isinstance(f, list) else [f])
+
+    def _computed(self, n: int, frames: list[vs.VideoFrame]) -> vs.VideoFrame:
         size = self._batches.size
         lightness = stacked(frames[:size])
         guidance, more = None, frames[size:]
         if self._guided:
             planes = [[np.asarray(frame[plane]) for plane in range(3)] for frame in more[:size]]
             guidance, more = finite(np.stack(planes)), more[size:]
-        with self._batches.naming(n):
-            small = finite(self._compute(n, lightness, guidance, more))
-            if small.ndim != 4 or small.shape[:2] != (size, 2):
-                raise ValueError(f"the network gave an array of shape {small.shape}")
+        small = finite(self._compute(n, lightness, guidance, more))
+        if small.ndim != 4 or small.shape[:2] != (size, 2):
+            raise ValueError(f"the network gave an array of shape {small.shape}")
         return self._write(lightness, _finish(lightness, small, guidance))
 
     def _write(self, lightness: Floats, ab: Floats) -> vs.VideoFrame:

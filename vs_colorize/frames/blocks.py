@@ -11,9 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import vapoursynth as vs
 
+from vs_colorize.frames.naming import naming
+
 BLOCK = 32
 
 _PROP = "ColorizeBlock"
+_TASK = "scenes"
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def frame_blocks(clip: vs.VideoNode, read: Callable[[vs.VideoFrame], bytes]) -> 
     def collect(n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
         assert isinstance(f, list)
         there = f[1 : 1 + clip.num_frames - n * BLOCK]
-        return _carrying(f[0], b"".join(map(read, there)))
+        with naming(_TASK, range(n * BLOCK, n * BLOCK + len(there))):
+            return _carrying(f[0], b"".join(map(read, there)))
 
     return Blocks(carrier.std.ModifyFrame([carrier, *positions], collect), clip.num_frames)
 
@@ -93,7 +97,9 @@ def derived_blocks(sources: Sequence[Source], compute: Compute) -> Blocks:
             numbered = [(n + offset, next(came)) for offset in source.offsets]
             there = [(number, bytes(frame.props[_PROP])) for number, frame in numbered if 0 <= number < count]
             stretches.append(Stretch(there[0][0] * BLOCK, tuple(part for _, part in there)))
-        return _carrying(f[0], compute(Blocks(carrier, frames).about(n), stretches))
+        about = Blocks(carrier, frames).about(n)
+        with naming(_TASK, about):
+            return _carrying(f[0], compute(about, stretches))
 
     made = carrier.std.ModifyFrame([carrier, *needed], derive)
     for source in sources:

@@ -15,6 +15,7 @@ import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.color.primaries import LINEAR_TO_XYZ
+from vs_colorize.frames.caching import passing
 from vs_colorize.frames.detail import chroma_model_clips
 from vs_colorize.frames.enlarging import Siting, enlarged
 from vs_colorize.frames.kinds import CHROMA_SCALE
@@ -71,7 +72,7 @@ def color_pass(
     """
     own_clips = () if own is None else tuple(own)
     between = vs.GRAYH if target.coarse else vs.GRAYS
-    model = chroma_model_clips(trimmed(lab))
+    model = chroma_model_clips(trimmed(lab, lightness))
     from_x, from_z = (
         vs.core.std.Expr(
             [
@@ -89,7 +90,7 @@ def color_pass(
     room = vs.core.std.Expr(parts, _fitting_share())
     for shared in (*parts, room, *own_clips):
         # Its consumers ask for the same frame one after the other; by default 20 full-size frames would be kept.
-        vs.core.std.SetVideoCache(shared, mode=1, fixedsize=1, maxsize=vs.core.num_threads + 2)
+        vs.core.std.SetVideoCache(shared, mode=1, fixedsize=1, maxsize=vs.core.num_threads)
     channels = [_Channel([*parts, room], f"y {p} * z {q} * + a * {_LUMINANCE} + 0 max 1 min") for p, q in _shares()]
     if own:
         channels = [
@@ -115,7 +116,7 @@ def _encoded(channels: list[_Channel], target: Target) -> vs.VideoNode:
     peak = (1 << target.form.bits_per_sample) - 1 if target.form.sample_type == vs.INTEGER else 1
     encode = _ENCODE_COARSELY if target.coarse else _ENCODE
     codes = [vs.core.std.Expr(inputs, f"{formula} {encode} {peak} *", plane) for inputs, formula in channels]
-    picture = vs.core.std.ShufflePlanes(codes, [0, 0, 0], vs.RGB)
+    picture = vs.core.std.ShufflePlanes([passing(plane) for plane in codes], [0, 0, 0], vs.RGB)
     return picture.std.SetFrameProps(_Matrix=0, _Transfer=SRGB, _Primaries=BT709, _Range=1)
 
 

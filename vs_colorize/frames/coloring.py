@@ -2,6 +2,7 @@
 
 import vapoursynth as vs
 
+from vs_colorize.frames.caching import passing
 from vs_colorize.frames.color_pass import OwnColors, Target, color_pass
 from vs_colorize.frames.enlarging import Siting
 from vs_colorize.frames.kept_colors import beneath, chroma_of, own_share
@@ -130,7 +131,8 @@ def _described_yuv(
     chroma: list[vs.VideoNode], planes: list[int], clip: vs.VideoNode, signal: Signal, result: vs.VideoFormat
 ) -> vs.VideoNode:
     """Join a picture's luma and the U and V that are these planes of these clips, and say what they are."""
-    picture = vs.core.std.ShufflePlanes([_luma(clip, signal, result), *chroma], [0, *planes], vs.YUV)
+    parts = [passing(part) for part in (_luma(clip, signal, result), *chroma)]
+    picture = vs.core.std.ShufflePlanes(parts, [0, *planes], vs.YUV)
     picture = picture.std.CopyFrameProps(clip).std.RemoveFrameProps(["_ChromaLocation"])
     if result.subsampling_w or result.subsampling_h:
         picture = picture.std.SetFrameProps(_ChromaLocation=signal.chroma_location or 0)

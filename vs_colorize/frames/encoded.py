@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 import vapoursynth as vs
 
-from vs_colorize.frames.tall import Batches, Floats, finite, stacked
+from vs_colorize.frames.naming import naming
+from vs_colorize.frames.tall import Batches, Floats, MakeTall, finite, in_turn, stacked
 
 # The batch being read, and its neighbours for a consumer that runs ahead with several requests.
 _CACHED_BATCHES = 8
@@ -24,22 +25,25 @@ class Encoding(Protocol):
         """Map L* / 100 (N, H, W) to features (N, K)."""
 
 
-def feature_clip(lightness: vs.VideoNode, batches: Batches, network: Encoding) -> vs.VideoNode:
-    """Encode a lightness clip, a batch at a time; what is no finite number becomes 0. Calls of `encode` do not overlap.
+def feature_clip(lightness: vs.VideoNode, batches: Batches, *networks: Encoding) -> vs.VideoNode:
+    """Encode a lightness clip, a batch at a time; what is no finite number becomes 0.
+
+    Several networks, the same one on several devices, take batches in turn. Calls of one's `encode` do not overlap.
 
     Raises:
         vs.Error: when a frame is asked for, if `encode` fails: names the frames and the cause.
     """
-    count = network.feature_count(lightness.height, lightness.width)
+    count = networks[0].feature_count(lightness.height, lightness.width)
     tall = vs.core.std.BlankClip(format=vs.GRAYS, width=count, height=batches.size, length=batches.count, keep=True)
 
-    def encode(n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
-        frames = f if isinstance(f, list) else [f]
-        result = vs.core.create_video_frame(tall.format, count, batches.size)
-        with batches.naming(n):
-            np.asarray(result[0])[:] = finite(network.encode(stacked(frames)))
-        return result
+    def encoding(network: Encoding) -> MakeTall:
+        def encode(n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
+            frames = f if isinstance(f, list) else [f]
+            with naming("predict", batches.about(n)):
+                result = vs.core.create_video_frame(tall.format, count, batches.size)
+                np.asarray(result[0])[:] = finite(network.encode(stacked(frames)))
+            return result
 
-    features = tall.std.ModifyFrame(batches.positions(lightness), encode)
-    vs.core.std.SetVideoCache(features, mode=1, fixedsize=1, maxsize=_CACHED_BATCHES)
-    return features
+        return encode
+
+    return in_turn(tall, batches.positions(lightness), [encoding(network) for network in networks], _CACHED_BATCHES)

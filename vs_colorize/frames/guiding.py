@@ -6,6 +6,7 @@ import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.frames.kinds import Kind, mark
+from vs_colorize.frames.naming import naming
 from vs_colorize.frames.tall import Batches, Floats, finite, stacked
 
 type Guide = Callable[[range, Floats, list[vs.VideoFrame]], Floats]
@@ -41,12 +42,12 @@ def guide_in_batches(
 
     def compute(n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
         frames = f if isinstance(f, list) else [f]
-        result = vs.core.create_video_frame(blank.format, width, height * batch)
         numbers = range(n * batch, (n + 1) * batch)
-        with batches.naming(n, name):
+        with naming(name, batches.about(n)):
+            result = vs.core.create_video_frame(blank.format, width, height * batch)
             planes = finite(guide(numbers, stacked(frames[:batch]), frames[batch:]))
-        for plane in range(3):
-            np.asarray(result[plane])[:] = planes[:, plane].reshape(-1, width)
+            for plane in range(3):
+                np.asarray(result[plane])[:] = planes[:, plane].reshape(-1, width)
         return result
 
     inputs = [at for clip in (lightness, *more) for at in batches.positions(clip)]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from vs_colorize.frames.enlarging import Siting, enlarged_pieces
 from vs_colorize.frames.hold import FIRMNESS
 from vs_colorize.frames.kinds import Kind, mark
+from vs_colorize.frames.naming import named
 from vs_colorize.frames.signal import Signal, as_displayed
 from vs_colorize.frames.tall import finite
 
@@ -64,7 +65,7 @@ def own_share(
         np.concatenate([*around, strength, least, most], out=np.asarray(result[0]))
         return result
 
-    model = stacked.std.ModifyFrame([stacked, kept, small], bounds)
+    model = stacked.std.ModifyFrame([stacked, kept, small], named(bounds, "apply_color"))
     u, v = (chroma.std.ShufflePlanes(plane, vs.GRAY) for plane in (1, 2))
     *around, least, most = enlarged_pieces(model, 5, u, siting)
     colored = vs.core.std.Expr([u, v, *around], _COLORED)
@@ -87,7 +88,7 @@ def beneath(lab: vs.VideoNode, kept: vs.VideoNode) -> vs.VideoNode:
             np.asarray(result[plane])[:] = _run_on(finite(np.asarray(f[0][plane])), seen)
         return result
 
-    return mark(lab.std.ModifyFrame([lab, kept], write), Kind.LAB)
+    return mark(lab.std.ModifyFrame([lab, kept], named(write, "apply_color")), Kind.LAB)
 
 
 def _firmness(guidance: vs.VideoFrame) -> Floats:

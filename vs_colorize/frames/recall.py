@@ -37,9 +37,9 @@ class MemoryNetwork(Encoding, Protocol):
 
 
 def predict_with_memory(
-    lightness: vs.VideoNode, guidance: vs.VideoNode | None, batch: int, network: MemoryNetwork
+    lightness: vs.VideoNode, guidance: vs.VideoNode | None, batch: int, *networks: MemoryNetwork
 ) -> vs.VideoNode:
-    """Compute a Lab clip as `predict_in_batches` does, with a network that remembers the frames before.
+    """Compute a Lab clip as `predict_in_batches` does, with networks that remember the frames before.
 
     A frame of the lightness clip with `_SceneChangePrev`, or after one with `_SceneChangeNext`, remembers nothing of
     the frames before it; nor do those after it. What is missing in the window is the scene's first frame, repeated.
@@ -48,15 +48,16 @@ def predict_with_memory(
         vs.Error: when a frame is asked for, if a step of the network fails: names the frames and the cause.
     """
     batches = Batches(lightness.num_frames, batch)
-    past = -(-(network.window - 1) // batch)
-    features = feature_clip(lightness, batches, network).std.CopyFrameProps(_scene_marks(lightness, batches))
+    past = -(-(networks[0].window - 1) // batch)
+    features = feature_clip(lightness, batches, *networks).std.CopyFrameProps(_scene_marks(lightness, batches))
     # Where a film is read backwards, a batch's own turn comes `past` batches after its features were wanted for a later
     # one; by then as many have been read, and as many made.
     _keep(features, max(2 * past + 1 + -(-_REQUESTS_AHEAD // batch), _KEPT_FRAMES // batch))
-    pooled = features.std.CropAbs(network.pooled, batch, 0, 0)
+    pooled = features.std.CropAbs(networks[0].pooled, batch, 0, 0)
     _keep(pooled, -(-_REMEMBERED_FRAMES // batch))
     window = [_delayed(pooled, by) for by in range(past, -1, -1)]
-    return predict_from_more(lightness, guidance, batch, [features, *window], _Recall(network, batch))
+    recalls = [_Recall(network, batch) for network in networks]
+    return predict_from_more(lightness, guidance, batch, [features, *window], *recalls)
 
 
 def _keep(clip: vs.VideoNode, frames: int) -> None:

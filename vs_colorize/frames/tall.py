@@ -4,17 +4,15 @@ Asking for any of these computes the tall frame once, and its node's cache serve
 calls, so a frame is the same bytes in whatever order frames are asked for.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import vapoursynth as vs
 from numpy.typing import NDArray
 
-from vs_colorize.errors import ColorizeError
-
 type Floats = NDArray[np.float32]
+type MakeTall = Callable[[int, vs.VideoFrame | list[vs.VideoFrame]], vs.VideoFrame]
 
 
 @dataclass(frozen=True)
@@ -45,19 +43,29 @@ class Batches:
         pieces = [tall.std.CropAbs(tall.width, height, 0, position * height) for position in range(self.size)]
         return vs.core.std.Interleave(pieces, modify_duration=False)[: self.frames] if self.size > 1 else pieces[0]
 
-    @contextmanager
-    def naming(self, batch: int, filter_name: str = "predict") -> Iterator[None]:
-        """Make whatever fails say in which filter, for which frames it failed, and why.
+    def about(self, batch: int) -> range:
+        """Return the frames of a batch."""
+        return range(batch * self.size, min((batch + 1) * self.size, self.frames))
 
-        Raises:
-            ColorizeError: in place of any exception.
-        """
-        try:
-            yield
-        except Exception as error:
-            first, last = batch * self.size, min((batch + 1) * self.size, self.frames) - 1
-            cause = " ".join(f"{type(error).__name__}: {error}".split())
-            raise ColorizeError(f"{filter_name}: frames {first} to {last} failed: {cause}") from error
+
+def in_turn(tall: vs.VideoNode, inputs: Sequence[vs.VideoNode], workers: Sequence[MakeTall], kept: int) -> vs.VideoNode:
+    """Return a clip like `tall` whose frame k worker k makes, or k mod how many there are, of frame k of the inputs.
+
+    The workers work at the same time, each on one frame. So many frames are `kept`.
+    """
+    count = len(workers)
+    made = [tall.std.ModifyFrame(inputs, worker) for worker in workers]
+    for clip in made:
+        vs.core.std.SetVideoCache(clip, mode=1, fixedsize=1, maxsize=-(-kept // count))
+    if count == 1:
+        return made[0]
+    # Of the first cycle of `count` frames the first clip's counts, of the second the second's, and so on.
+    offsets = [turn * count + turn for turn in range(count)]
+    together = vs.core.std.Interleave(made, modify_duration=False)
+    chosen = together.std.SelectEvery(count * count, offsets, modify_duration=False)
+    for clip in (together, chosen):
+        vs.core.std.SetVideoCache(clip, mode=0)
+    return chosen
 
 
 def finite(values: Floats) -> Floats:

@@ -3,6 +3,7 @@
 import numpy as np
 import vapoursynth as vs
 
+from vs_colorize.frames.caching import passing
 from vs_colorize.frames.kinds import SIDE_MULTIPLE, Kind, mark
 from vs_colorize.frames.signal import BT709, LINEAR, SRGB, Signal, as_displayed
 
@@ -54,7 +55,7 @@ def full_light(clip: vs.VideoNode, signal: Signal) -> vs.VideoNode:
 
 def tones(shown: vs.VideoNode) -> vs.VideoNode:
     """Return what a picture's lightness is made of: luma, or all of RGB."""
-    return shown.std.ShufflePlanes(0, vs.GRAY) if shown.format.color_family == vs.YUV else shown
+    return passing(shown).std.ShufflePlanes(0, vs.GRAY) if shown.format.color_family == vs.YUV else shown
 
 
 def _floating(clip: vs.VideoNode) -> int:

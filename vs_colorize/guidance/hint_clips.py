@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import vapoursynth as vs
 
-from vs_colorize.errors import ColorizeError
+from vs_colorize.frames.naming import named
 from vs_colorize.frames.tall import finite
 from vs_colorize.guidance.paint import paint
 from vs_colorize.guidance.placing import Placed
@@ -59,24 +59,20 @@ def _painted(lightness: vs.VideoNode, frames: range, hints: Sequence[Placed], wa
     kept = [wanted(hint) for hint in hints]
     if not any(kept):
         return blank
-    return blank.std.ModifyFrame([blank, lightness[frames.start : frames.stop]], _Painter(hints, kept, frames.start))
+    painter = named(_Painter(hints, kept), "guide_hints", frames.start)
+    return blank.std.ModifyFrame([blank, lightness[frames.start : frames.stop]], painter)
 
 
 class _Painter:
-    """Paints hints; a pure function of the frame's number and its lightness. Its clip begins at the frame `first`."""
+    """Paints hints; a pure function of the frame's lightness."""
 
-    def __init__(self, hints: Sequence[Placed], kept: Sequence[bool], first: int) -> None:
+    def __init__(self, hints: Sequence[Placed], kept: Sequence[bool]) -> None:
         self._hints = hints
         self._kept = kept
-        self._first = first
 
     def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
         result = f[0].copy()
-        try:
-            picture = paint(finite(np.asarray(f[1][0])), self._hints, self._kept)
-        except Exception as error:
-            cause = " ".join(f"{type(error).__name__}: {error}".split())
-            raise ColorizeError(f"guide_hints: frame {self._first + n} failed: {cause}") from error
+        picture = paint(finite(np.asarray(f[1][0])), self._hints, self._kept)
         for plane in range(3):
             np.asarray(result[plane])[:] = picture[plane]
         return result

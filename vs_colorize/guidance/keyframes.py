@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import vapoursynth as vs
 
-from vs_colorize.errors import ColorizeError, GuidanceError
+from vs_colorize.errors import ColorizeError, GuidanceError, told_of
 from vs_colorize.frames.formats import require_picture
 from vs_colorize.frames.kinds import Kind, mark
 from vs_colorize.frames.signal import BT709, SRGB, as_displayed, read_signal
@@ -44,7 +44,10 @@ class KeyFrame:
 
         def write(n: int, f: vs.VideoFrame) -> vs.VideoFrame:
             result = f.copy()
-            planes = guidance_planes(self.read(), f.width, f.height)
+            try:
+                planes = guidance_planes(self.read(), f.width, f.height)
+            except Exception as error:
+                raise told_of(f"guide_keyframes: {self.name}", error) from error
             for plane in range(3):
                 np.asarray(result[plane])[:] = planes[plane]
             return result

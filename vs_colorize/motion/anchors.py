@@ -12,13 +12,14 @@ import cv2
 import numpy as np
 import vapoursynth as vs
 
+from vs_colorize.frames.naming import named
 from vs_colorize.frames.tall import Batches
 from vs_colorize.motion.anchor_color import Anchor, pulled, settled
 from vs_colorize.motion.flow import Floats, FlowReader, Picture
 from vs_colorize.motion.scene_spans import SPAN, bond, span_clip
 from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import Step
-from vs_colorize.motion.tracks import KEPT, PICTURE, keep, moved, named, parts, track_clip, write_picture
+from vs_colorize.motion.tracks import KEPT, PICTURE, STABILIZE, keep, moved, parts, track_clip, write_picture
 
 _BEHIND, _AHEAD = 8, 4
 LOOKS_AHEAD = (_AHEAD + 2) * SPAN
@@ -43,9 +44,9 @@ def anchored_clip(small: vs.VideoNode, scenes: vs.VideoNode, share: float) -> vs
         keep(clip, len(window))
     stacked = keys.std.BlankClip(format=vs.GRAYS, width=4 * keys.width, keep=True)
     around = [moved(tracks, by) for by in window] + [moved(spans, by) for by in window[:-1]]
-    anchors = stacked.std.ModifyFrame([stacked, *around], named(_Settle(keys.num_frames)))
+    anchors = stacked.std.ModifyFrame([stacked, *around], named(_Settle(keys.num_frames), STABILIZE))
     of_frames = [_repeated(clip, small.num_frames) for clip in (anchors, moved(anchors, 1), spans)]
-    return small.std.ModifyFrame([small, *of_frames], named(_Pull(share)))
+    return small.std.ModifyFrame([small, *of_frames], named(_Pull(share), STABILIZE))
 
 
 def _repeated(clip: vs.VideoNode, frames: int) -> vs.VideoNode:

@@ -14,13 +14,15 @@ import cv2
 import numpy as np
 import vapoursynth as vs
 
+from vs_colorize.frames.caching import passing
 from vs_colorize.frames.kinds import Kind, mark
 from vs_colorize.frames.layers import laid_over
+from vs_colorize.frames.naming import named
 from vs_colorize.motion.flow import Floats, sample
 from vs_colorize.motion.journeys import BOND, Journeys, journey
 from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import Tones
-from vs_colorize.motion.tracks import keep, named, passing
+from vs_colorize.motion.tracks import keep
 
 DEFAULT_REACH = 240
 """How many frames from its own a picture counts at most: ten seconds of film."""

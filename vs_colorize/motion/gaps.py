@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import vapoursynth as vs
 
+from vs_colorize.frames.naming import named
 from vs_colorize.motion.neighbours import Gap, gap
 from vs_colorize.motion.pyramid import Pyramid, halves
 from vs_colorize.motion.scene_spans import read_mark
-from vs_colorize.motion.tracks import moved, named
+from vs_colorize.motion.tracks import moved
 
 _TASK = "marks of scenes"
 _CUT, _FADED = "ColorizeCut", "ColorizeFaded"

@@ -6,11 +6,12 @@ from functools import reduce
 import numpy as np
 import vapoursynth as vs
 
+from vs_colorize.frames.caching import passing
+from vs_colorize.frames.naming import named
 from vs_colorize.motion.flow import Floats, inside, places
 from vs_colorize.motion.gaps import gap_of, gap_pieces
 from vs_colorize.motion.neighbours import NO_GAP, Gap
 from vs_colorize.motion.pieces import followed, motion_pieces, ways_of
-from vs_colorize.motion.tracks import named, passing
 
 BOND = "ColorizeBond"
 """The prop of a journey that says how far its two frames belong to one scene, 0…1."""

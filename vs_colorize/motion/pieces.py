@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import vapoursynth as vs
 
+from vs_colorize.frames.naming import named
 from vs_colorize.motion.flow import Floats, FlowReader, Picture, places, sample, trusted
 from vs_colorize.motion.gaps import gap_of, write_gap
 from vs_colorize.motion.neighbours import Gap, gap
@@ -16,7 +17,7 @@ from vs_colorize.motion.pyramid import Pyramid, halves
 from vs_colorize.motion.scene_spans import read_mark
 from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import LIGHTNESS_TOLERANCE, kept_share
-from vs_colorize.motion.tracks import moved, named
+from vs_colorize.motion.tracks import moved
 
 _TASK = "motion over many frames"
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 import vapoursynth as vs
 
-from vs_colorize.motion.tracks import passing
+from vs_colorize.frames.caching import passing
 
 type Join = Callable[[vs.VideoNode, int], vs.VideoNode]
 """Makes a level of the clip of the level below, and of its own number."""

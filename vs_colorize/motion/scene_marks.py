@@ -11,6 +11,7 @@ import vapoursynth as vs
 from numpy.typing import NDArray
 
 from vs_colorize.frames.blocks import Source, Stretch, derived_blocks, frames_with_props, picture_blocks
+from vs_colorize.frames.caching import passing
 from vs_colorize.frames.signal import BT709
 from vs_colorize.motion.scene_cuts import ALIKE, CUT_REACH, Pictures, is_cut
 from vs_colorize.motion.scene_fades import MARGIN, WINDOW, Course, best_windows, find_windows
@@ -79,7 +80,7 @@ def _small_grey(clip: vs.VideoNode) -> vs.VideoNode:
     plain = clip.std.RemoveFrameProps(["_Matrix", "_Transfer", "_Primaries", "_ChromaLocation", "_FieldBased"])
     if clip.format.color_family == vs.RGB:
         return plain.resize.Bicubic(_WIDTH, _HEIGHT, format=vs.GRAY8, matrix=BT709, range=vs.RANGE_FULL)
-    luma = plain.std.ShufflePlanes(0, vs.GRAY)
+    luma = passing(plain).std.ShufflePlanes(0, vs.GRAY)
     return luma.resize.Bicubic(_WIDTH, _HEIGHT, format=vs.GRAY8, range=vs.RANGE_FULL)
 
 

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import vapoursynth as vs
 
+from vs_colorize.frames.naming import named
 from vs_colorize.frames.tall import Batches
 from vs_colorize.motion.neighbours import Mark, scene_weights
 from vs_colorize.motion.scene_marks import SCENE_PROPS
-from vs_colorize.motion.tracks import moved, named
+from vs_colorize.motion.tracks import STABILIZE, moved
 
 SPAN = 12
 """Frames from one key frame to the next. Half as many follow fast things better, and double the network's runs."""
@@ -53,7 +54,7 @@ def span_clip(scenes: vs.VideoNode) -> vs.VideoNode:
         span.props[_END] = [weight[-1] if len(marks) > SPAN else 0.0 for weight in weights]
         return span
 
-    return blank.std.ModifyFrame([blank, *frames, moved(frames[0], 1)], named(write))
+    return blank.std.ModifyFrame([blank, *frames, moved(frames[0], 1)], named(write, STABILIZE))
 
 
 def bond(span: vs.VideoFrame, place: int) -> Bond:

@@ -13,6 +13,7 @@ import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.frames.kinds import CHROMA_SCALE
+from vs_colorize.frames.naming import named
 from vs_colorize.motion.anchors import LOOKS_AHEAD, anchored_clip
 from vs_colorize.motion.flow import Floats
 from vs_colorize.motion.neighbours import Mark, scene_weights, since_cut
@@ -20,7 +21,7 @@ from vs_colorize.motion.scene_marks import SCENE_PROPS
 from vs_colorize.motion.scene_spans import read_mark
 from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import Step, steady_color
-from vs_colorize.motion.tracks import KEPT, PICTURE, keep, moved, named, parts, track_clip
+from vs_colorize.motion.tracks import KEPT, PICTURE, STABILIZE, keep, moved, parts, track_clip
 
 _SMALLEST_SIDE = 64
 _ONE_SIDED = 0.2
@@ -65,7 +66,7 @@ def steady_clip(lab: vs.VideoNode, scenes: vs.VideoNode | None, steadying: Stead
     tracks = track_clip(held).std.CopyFrameProps(marked, props=list(SCENE_PROPS))
     keep(tracks, 2 * radius)
     window = [moved(tracks, by) for by in range(-radius, radius + 1)]
-    change = small.std.ModifyFrame([small, *window], named(_Change(small, radius)))
+    change = small.std.ModifyFrame([small, *window], named(_Change(small, radius), STABILIZE))
     full = change.resize.Bilinear(lab.width, lab.height)
     return vs.core.std.Expr([finite, full], ["", f"x y {steadying.strength} * +"])
 

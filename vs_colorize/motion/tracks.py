@@ -1,13 +1,11 @@
 """Clips of tracks: each frame a small picture in Lab, and the motion that leads to the next frame and back."""
 
-from collections.abc import Callable
-
 import cv2
 import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.color.neutral import weight_of_spread
-from vs_colorize.errors import ColorizeError
+from vs_colorize.frames.naming import named
 from vs_colorize.motion.flow import Floats, FlowReader
 from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import kept_share
@@ -17,6 +15,9 @@ KEPT = "ColorizeKept"
 
 PICTURE = "ColorizePicture"
 """The prop that says how much colour a track's picture can carry, 0…1: a blank one shall not get its neighbours'."""
+
+STABILIZE = "stabilize"
+"""What errors call the task that tracks are for."""
 
 _REQUESTS_AHEAD = 8
 
@@ -29,7 +30,7 @@ def track_clip(small: vs.VideoNode) -> vs.VideoNode:
     codes = small.std.ShufflePlanes(0, vs.GRAY).std.Expr("x 255 *", format=vs.GRAY8)
     stacked = small.std.BlankClip(format=vs.GRAYS, width=4 * small.width, height=3 * small.height, keep=True)
     inputs = [small, moved(small, 1), codes, moved(codes, 1)]
-    return stacked.std.ModifyFrame(inputs, named(_Track(stacked.format)))
+    return stacked.std.ModifyFrame(inputs, named(_Track(stacked.format), STABILIZE))
 
 
 def parts(track: vs.VideoFrame) -> Floats:
@@ -55,27 +56,6 @@ def moved(clip: vs.VideoNode, by: int) -> vs.VideoNode:
 def keep(clip: vs.VideoNode, frames: int) -> None:
     """Make a clip's cache hold so many frames, and some more for a consumer that runs ahead with several requests."""
     vs.core.std.SetVideoCache(clip, mode=1, fixedsize=1, maxsize=frames + _REQUESTS_AHEAD)
-
-
-def passing(clip: vs.VideoNode) -> vs.VideoNode:
-    """Make a clip keep no frames, as it has one consumer that asks for each once; returns it."""
-    vs.core.std.SetVideoCache(clip, mode=0)
-    return clip
-
-
-def named(
-    callback: Callable[[int, list[vs.VideoFrame]], vs.VideoFrame], task: str = "stabilize", first: int = 0
-) -> Callable[..., vs.VideoFrame]:
-    """Make a callback say which frame of a task failed, and why; its clip begins at the frame `first`."""
-
-    def call(n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
-        try:
-            return callback(n, f)
-        except Exception as error:
-            cause = " ".join(f"{type(error).__name__}: {error}".split())
-            raise ColorizeError(f"{task}: frame {first + n} failed: {cause}") from error
-
-    return call
 
 
 class _Track:

@@ -14,21 +14,30 @@ if TYPE_CHECKING:
 type Precision = Literal["auto", "fp32", "bf16", "fp16"]
 
 PRECISIONS = ("auto", "fp32", "bf16", "fp16")
-_CUDA_BATCH = 8
+_GPU_BATCH = 8
+# The first generation of NVIDIA's cards that computes in bfloat16; older ones imitate it, slowly.
+_AMPERE = 8
+
+
+def devices_of(device: str) -> tuple[str, ...]:
+    """Return the devices of a list such as "cuda:0,cuda:1", which take batches in turn."""
+    return tuple(name.strip() for name in device.split(","))
 
 
 def check_device(device: str) -> None:
-    """Refuse what is no device: "auto", "cpu", "openvino", "cuda" or "cuda:N" are.
+    """Refuse what is no device, or none that is here; torch is loaded only to see whether a graphics card is.
 
     Raises:
-        DeviceError: another word, or OpenVINO is asked for and not installed.
+        DeviceError: it is none of "auto", "cpu", "openvino", "cuda", "cuda:N", "xpu", "xpu:N" and "mps", or is not
+            here; says what is.
     """
-    if not re.fullmatch(r"auto|cpu|openvino|cuda(:\d+)?", device):
-        raise DeviceError(f"unknown device '{device}'; choose auto, cpu, openvino, cuda or cuda:N")
+    if not re.fullmatch(r"auto|cpu|openvino|mps|(cuda|xpu)(:\d+)?", device):
+        raise DeviceError(f"unknown device '{device}'; choose auto, cpu, openvino, cuda, cuda:N, xpu, xpu:N or mps")
     if device == "openvino" and not _has_openvino():
         raise DeviceError('device openvino: OpenVINO is not installed; pip install "vs_colorize[openvino]"')
-    if device.startswith("cuda"):
-        _check_cuda(device)
+    if device.startswith(("cuda", "xpu", "mps")) and _numbered(device) not in (cards := _cards()):
+        here = ", ".join(["auto", "cpu", *(["openvino"] if _has_openvino() else []), *cards])
+        raise DeviceError(f"device {device}: torch finds no such device here; choose one of: {here}")
 
 
 def check_precision(precision: str) -> None:
@@ -42,13 +51,20 @@ def check_precision(precision: str) -> None:
 
 
 def default_batch(device: str) -> int:
-    """Return how many frames a device likes at once; asks the driver, so that torch need not be loaded for it."""
-    wants_cuda = device.startswith("cuda") or (device == "auto" and cuda_device_count() > 0)
-    return _CUDA_BATCH if wants_cuda else 1
+    """Return how many frames a device, or the first of several, likes at once.
+
+    Asks the driver, so that torch need not be loaded for it.
+    """
+    first = devices_of(device)[0]
+    on_card = first.startswith(("cuda", "xpu", "mps")) or (first == "auto" and cuda_device_count() > 0)
+    return _GPU_BATCH if on_card else 1
 
 
 def resolve_device(device: str) -> str:
-    """Turn "auto" into the fastest device there is: CUDA, then OpenVINO, then the CPU."""
+    """Turn "auto" into the fastest device there is: CUDA, then OpenVINO, then the CPU.
+
+    XPU and MPS, on which this package has never been tried, are only for those who ask for them.
+    """
     if device != "auto":
         return device
     import torch
@@ -70,24 +86,40 @@ def cuda_device_count() -> int:
 
 
 def bf16_is_faster(device: "torch.device") -> bool:
-    """Say whether a device is faster in bfloat16 than in float32: graphics cards are, and AVX-512 BF16 processors.
+    """Say whether a device computes faster in bfloat16 than in float32: one that is made for it does.
 
-    Others are several times slower in it. This is looked up and not timed: the same machine must always decide alike,
-    or frames would not be the same bytes from one script to the next.
+    Such are processors with AVX-512 BF16, NVIDIA's cards since Ampere, and Intel's. Others are several times slower in
+    it. This is looked up and not timed: the same machine must always decide alike, or frames would not be the same
+    bytes from one script to the next.
     """
     import torch
 
-    return device.type != "cpu" or torch.cpu._is_avx512_bf16_supported()
+    match device.type:
+        case "cpu":
+            return torch.cpu._is_avx512_bf16_supported()
+        case "cuda":
+            return torch.cuda.get_device_capability(device)[0] >= _AMPERE
+        case "xpu":
+            return torch.xpu.is_bf16_supported(including_emulation=False)
+        case _:
+            return False
 
 
-def _check_cuda(device: str) -> None:
+def _numbered(device: str) -> str:
+    return f"{device}:0" if device in ("cuda", "xpu") else device
+
+
+def _cards() -> list[str]:
+    """Return the graphics cards that torch can use; there is one MPS at most, and it has no number."""
     import torch
 
-    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
-    index = int(device.partition(":")[2] or 0)
-    if index >= count:
-        there = f"{count} found" if count else "none is usable"
-        raise DeviceError(f"device {device}: no such CUDA device ({there}); choose auto or cpu")
+    numbered = [
+        f"{kind}:{number}"
+        for kind, backend in (("cuda", torch.cuda), ("xpu", torch.xpu))
+        if backend.is_available()
+        for number in range(backend.device_count())
+    ]
+    return [*numbered, "mps"] if torch.mps.is_available() else numbered
 
 
 def _has_openvino() -> bool:

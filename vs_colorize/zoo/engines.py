@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from vs_colorize.errors import DeviceError
+from vs_colorize.errors import DeviceError, is_out_of_memory
 from vs_colorize.zoo.devices import Precision, resolve_device
 
 if TYPE_CHECKING:
@@ -15,18 +15,13 @@ if TYPE_CHECKING:
 type Array = NDArray[np.float32]
 
 
-class OutOfMemoryError(Exception):
-    """The device had no memory for a batch; a smaller one may fit."""
-
-
 class Engine(Protocol):
     """A graph, loaded on a device."""
 
     def __call__(self, *inputs: Array) -> Array:
         """Compute the graph's result; inputs and result have N in front.
 
-        Raises:
-            OutOfMemoryError: the batch is too large for the device.
+        Where memory does not suffice, what `is_out_of_memory` knows is raised, and nothing of the batch is kept.
         """
 
 
@@ -43,7 +38,7 @@ def load_engine(readout: "Readout", device: str, precision: Precision) -> Engine
 
 
 class Runner:
-    """Runs an engine; calls must not overlap. Once a batch was too large, all are split."""
+    """Runs an engine; calls must not overlap. Once a batch was too large, all are split; that is said once."""
 
     def __init__(self, engine: Engine, device: str) -> None:
         self._engine = engine
@@ -57,16 +52,38 @@ class Runner:
             DeviceError: the device has no memory even for one frame.
         """
         count = len(inputs[0])
-        step = min(count, self._largest_batch or count)
+        step = allowed = min(count, self._largest_batch or count)
+        while (result := self._in_parts(inputs, step)) is None:
+            if step == 1:
+                raise DeviceError(f"device {self._device}: out of memory for one frame; {self._way_out()}")
+            step //= 2
+        if step < allowed:
+            self._keep_to(step)
+        return result
+
+    def _in_parts(self, inputs: tuple[Array, ...], step: int) -> Array | None:
+        """Compute so many frames at once; None where memory does not suffice.
+
+        The exception holds all that was computed before it, and so must be gone before anything is tried again.
+        """
+        count = len(inputs[0])
         parts = [slice(start, start + step) for start in range(0, count, step)]
         try:
             results = [self._engine(*(given[part] for given in inputs)) for part in parts]
-        except OutOfMemoryError as error:
-            if step == 1:
-                raise DeviceError(
-                    f"device {self._device}: out of memory for one frame; choose a smaller size or device='cpu'"
-                ) from error
-            self._largest_batch = step // 2
-            warnings.warn(f"device {self._device}: out of memory, working on {step // 2} frames at once", stacklevel=2)
-            return self(*inputs)
-        return results[0] if len(results) == 1 else np.concatenate(results)
+            return results[0] if len(results) == 1 else np.concatenate(results)
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            return None
+
+    def _keep_to(self, step: int) -> None:
+        is_first = self._largest_batch is None
+        self._largest_batch = step
+        if is_first:
+            frames = "one frame" if step == 1 else f"{step} frames"
+            warnings.warn(f"device {self._device}: out of memory, working on {frames} at once", stacklevel=3)
+
+    def _way_out(self) -> str:
+        if self._device in ("cpu", "openvino"):
+            return "choose a smaller size, or set vs.core.max_cache_size lower"
+        return "choose a smaller size or device='cpu'"

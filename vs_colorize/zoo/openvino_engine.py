@@ -17,7 +17,7 @@ import openvino  # noqa: E402
 from openvino.frontend import FrontEndManager  # noqa: E402
 from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder  # noqa: E402
 
-from vs_colorize.errors import ModelError  # noqa: E402
+from vs_colorize.errors import ModelError, is_out_of_memory  # noqa: E402
 from vs_colorize.zoo.devices import Precision  # noqa: E402
 from vs_colorize.zoo.engines import Array  # noqa: E402
 from vs_colorize.zoo.readout import Readout  # noqa: E402
@@ -41,11 +41,10 @@ class _Compiled(ABC):
     def __call__(self, *inputs: Array) -> Array:
         """Compute the graph's result."""
         shapes = tuple(given.shape for given in inputs)
-        if shapes not in self._requests:
-            self._requests[shapes] = self._compile(shapes)
-        results: Any = self._requests[shapes].infer(
-            {index: np.ascontiguousarray(given) for index, given in enumerate(inputs)}
-        )
+        # Taken out, for one that fails shall not keep its memory.
+        request = self._requests.pop(shapes, None) or self._compile(shapes)
+        results: Any = request.infer({index: np.ascontiguousarray(given) for index, given in enumerate(inputs)})
+        self._requests[shapes] = request
         return np.array(results[self._output], np.float32)
 
     def _compile(self, shapes: tuple[tuple[int, ...], ...]) -> "openvino.InferRequest":
@@ -88,6 +87,8 @@ class OpenVinoFileEngine(_Compiled):
         try:
             return self._core.read_model(self._path)
         except RuntimeError as error:
+            if is_out_of_memory(error):
+                raise
             raise ModelError(
                 f"'{self._path}' cannot be read by OpenVINO: {error}; choose device auto or cpu"
             ) from error

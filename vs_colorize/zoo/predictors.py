@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from vs_colorize.zoo.devices import default_batch
+from vs_colorize.zoo.devices import default_batch, devices_of
 from vs_colorize.zoo.engines import Array
 from vs_colorize.zoo.onnx.graph import SUFFIX, OnnxDescriptor, read_onnx
 from vs_colorize.zoo.onnx.predictor import OnnxPredictor
@@ -35,5 +35,5 @@ def predictor_of(descriptor: NetworkDescriptor | OnnxDescriptor, options: Option
 def frames_at_once(descriptor: NetworkDescriptor | OnnxDescriptor, device: str) -> int:
     """Return how many frames a model likes at once on a device; loads no torch."""
     if isinstance(descriptor, OnnxDescriptor):
-        return default_batch("cuda" if descriptor.batch is None and likes_batches(device) else "cpu")
+        return default_batch("cuda" if descriptor.batch is None and likes_batches(devices_of(device)[0]) else "cpu")
     return default_batch(device)

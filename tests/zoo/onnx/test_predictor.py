@@ -143,7 +143,7 @@ def test_a_batch_that_is_too_large_is_halved(said: str, tmp_path: Path, monkeypa
     run = predictor(lightness_to_ab(tmp_path / "net.onnx"))
     expected = run(RAMP, None)
     _allow(1, said, monkeypatch, run)
-    with pytest.warns(UserWarning, match="device cpu: out of memory, working on 1 frames at once"):
+    with pytest.warns(UserWarning, match="device cpu: out of memory, working on one frame at once"):
         assert np.array_equal(run(RAMP, None), expected)
     _allow(0, said, monkeypatch, run)
     with pytest.raises(DeviceError, match="device cpu: out of memory for one frame"):

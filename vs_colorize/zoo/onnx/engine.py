@@ -8,14 +8,11 @@ import numpy as np
 import onnxruntime
 import platformdirs
 
-from vs_colorize.errors import DeviceError, ModelError
+from vs_colorize.errors import DeviceError, ModelError, is_out_of_memory
 from vs_colorize.zoo.devices import Precision
-from vs_colorize.zoo.engines import Array, Engine, OutOfMemoryError
+from vs_colorize.zoo.engines import Array, Engine
 from vs_colorize.zoo.onnx.graph import OnnxDescriptor, one_line
 from vs_colorize.zoo.onnx.providers import provider, resolve_onnx_device
-
-# What the providers say when a device has no room left.
-_NO_ROOM = ("allocate memory", "out of memory", "bad_alloc", "OUTOFMEMORY", "8007000E", "OOM")
 
 
 def load_onnx_engine(descriptor: OnnxDescriptor, device: str, precision: Precision) -> Engine:
@@ -52,8 +49,8 @@ class OnnxEngine:
         try:
             (result,) = self._session.run([self._output], {self._input: given.astype(self._type)})
         except Exception as error:  # Those of onnxruntime have no base of their own.
-            if any(words in str(error) for words in _NO_ROOM):
-                raise OutOfMemoryError from error
+            if is_out_of_memory(error):
+                raise
             raise ModelError(f"'{self._path}' fails on an input of {list(given.shape)}: {one_line(error)}") from error
         return np.asarray(result, np.float32)
 
