@@ -1,6 +1,6 @@
 import pytest
 
-from vs_colorize.motion.neighbours import Mark, scene_weights
+from vs_colorize.motion.neighbours import Mark, scene_weights, since_cut
 
 
 def mark(first: bool | None = None, last: bool | None = None, fade: float = 0, kept: float = 1) -> Mark:
@@ -28,6 +28,15 @@ def test_without_marks_a_picture_that_is_not_found_again_is_a_cut() -> None:
 
 def test_marks_say_more_than_a_picture_that_is_not_found_again() -> None:
     assert scene_weights([mark(False, False, kept=0), mark(False, False)], 0) == [1, 1]
+
+
+def test_frames_are_counted_from_the_last_cut() -> None:
+    window = [mark(True, False), mark(False, True), mark(True, False), *[mark(False, False)] * 3]
+    assert [since_cut(window, centre) for centre in range(6)] == [None, None, 0, 1, 2, 3]
+
+
+def test_a_dissolve_is_no_cut_to_count_from() -> None:
+    assert since_cut([mark(), mark(fade=0.3), mark(True, fade=0.6), mark(fade=0.9)], 3) is None
 
 
 def test_a_dissolve_separates_its_sides_step_by_step() -> None:

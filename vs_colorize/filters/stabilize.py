@@ -26,8 +26,9 @@ def stabilize(
 
     Each frame's colours are averaged with those of its neighbours along the motion that the lightness shows. Hidden
     places, and what does not look alike, do not count; an odd or pale frame is outvoted. Before that, they are pulled
-    to those that the same things have in the long run: at every 12th frame, from 96 frames before to 48 after. No
-    colour crosses a cut, and through a dissolve colours cross-fade: `_SceneChangePrev`, `_SceneChangeNext` and
+    to those that the same things have in the long run: at every 12th frame, from 96 frames before to 48 after. The
+    first frame after a cut changes by less than half a Lab unit in the mean, those after it by more and more. No colour
+    crosses a cut, and through a dissolve colours cross-fade: `_SceneChangePrev`, `_SceneChangeNext` and
     `_SceneFade` say where these are. Where neither of two frames has such a mark, a cut is where next to nothing of one
     is found in the other.
 

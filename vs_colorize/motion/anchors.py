@@ -8,6 +8,7 @@ No state lives between calls. What one frame costs when it is asked for alone: t
 frames between them; of those only the marks are needed.
 """
 
+import cv2
 import numpy as np
 import vapoursynth as vs
 
@@ -16,8 +17,9 @@ from vs_colorize.frames.tall import Batches
 from vs_colorize.motion.anchor_color import Anchor, pulled, settled
 from vs_colorize.motion.flow import Floats, FlowReader, Picture
 from vs_colorize.motion.scene_spans import SPAN, bond, span_clip
+from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import Step
-from vs_colorize.motion.tracks import KEPT, STABILIZE, keep, moved, parts, picture_of, picture_share, track_clip
+from vs_colorize.motion.tracks import KEPT, PICTURE, STABILIZE, keep, moved, parts, track_clip, write_picture
 
 _BEHIND, _AHEAD = 8, 4
 LOOKS_AHEAD = (_AHEAD + 2) * SPAN
@@ -40,7 +42,7 @@ def anchored_clip(small: vs.VideoNode, scenes: vs.VideoNode, share: float) -> vs
     window = range(-_BEHIND, _AHEAD + 1)
     for clip in (tracks, spans):
         keep(clip, len(window))
-    stacked = keys.std.BlankClip(format=vs.GRAYS, height=4 * keys.height, keep=True)
+    stacked = keys.std.BlankClip(format=vs.GRAYS, width=4 * keys.width, keep=True)
     around = [moved(tracks, by) for by in window] + [moved(spans, by) for by in window[:-1]]
     anchors = stacked.std.ModifyFrame([stacked, *around], named(_Settle(keys.num_frames), STABILIZE))
     of_frames = [_repeated(clip, small.num_frames) for clip in (anchors, moved(anchors, 1), spans)]
@@ -53,10 +55,11 @@ def _repeated(clip: vs.VideoNode, frames: int) -> vs.VideoNode:
 
 
 class _Settle:
-    """Stacks a key frame's L*, its colours in the long run, and how well founded these are: four planes."""
+    """Joins a key frame's L*, its colours in the long run, and how well founded these are: (H, W, 4)."""
 
     def __init__(self, keys: int) -> None:
         self._keys = keys
+        self._scratch = Scratch()
 
     def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
         size = _BEHIND + 1 + _AHEAD
@@ -71,21 +74,18 @@ class _Settle:
         ahead, behind, weight = [], [], 1.0
         for m in range(_BEHIND + 1, last):
             weight *= links[m - 1]
-            ahead.append(Step(pictures[m - 1][1], pictures[m][0], weight * _share_of(pictures[m][0])))
+            ahead.append(Step(pictures[m - 1][1], pictures[m][0], weight * float(tracks[m].props[PICTURE])))
         weight = 1.0
         for m in range(_BEHIND - 1, first - 1, -1):
             weight *= links[m]
-            behind.append(Step(pictures[m][2], pictures[m][0], weight * _share_of(pictures[m][0])))
+            behind.append(Step(pictures[m][2], pictures[m][0], weight * float(tracks[m].props[PICTURE])))
         picture = pictures[_BEHIND][0]
-        colors, ground = settled(picture, (ahead, behind))
+        colors, ground = settled(picture, (ahead, behind), self._scratch)
         result = f[0].copy()
-        planes = np.stack((picture[..., 0], *colors, ground * _share_of(picture)))
-        np.asarray(result[0])[:] = planes.reshape(-1, picture.shape[1])
+        ground *= np.float32(tracks[_BEHIND].props[PICTURE])
+        tones = cv2.extractChannel(picture, 0)
+        cv2.merge((tones, *colors, ground), _planes(result))
         return result
-
-
-def _share_of(picture: Floats) -> float:
-    return picture_share(picture[..., 0])
 
 
 class _Pull:
@@ -94,25 +94,33 @@ class _Pull:
     def __init__(self, share: float) -> None:
         self._share = share
         self._flow = FlowReader(fine=False)
+        self._scratch = Scratch()
 
     def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
-        picture = picture_of(f[0])
+        shape = np.asarray(f[0][0]).shape
+        picture = write_picture(f[0], self._scratch("picture", *shape, 4), self._scratch)
+        codes = _codes(np.asarray(f[0][0]))
         place = n % SPAN
         near = 1 - place / SPAN, place / SPAN
-        anchors = []
+        anchors: list[Anchor] = []
         for frame, weight, nearness in zip(f[1:3], bond(f[3], place), near, strict=True):
             if not weight or not nearness:
                 continue
-            planes = np.moveaxis(np.asarray(frame[0]).reshape(4, *picture.shape[:2]), 0, -1)
-            way = self._flow.there(_codes(picture), _codes(planes))
+            planes = _planes(frame)
+            there = _codes(np.asarray(cv2.extractChannel(planes, 0), np.float32))
+            way = self._flow.there(codes, there, self._scratch(f"way {len(anchors)}", *shape, 4))
             anchors.append(Anchor(way, planes, weight, nearness))
         result = f[0].copy()
-        colors = pulled(picture, anchors, self._share)
-        for plane in (1, 2):
-            np.asarray(result[plane])[:] = colors[plane - 1]
+        for number, values in enumerate(pulled(picture, anchors, self._share, self._scratch), 1):
+            np.asarray(result[number])[:] = values
         return result
 
 
-def _codes(planes: Floats) -> Picture:
-    """Return the L* of planes (H, W, C) as codes 0…255."""
-    return (planes[..., 0] * 255 + 0.5).clip(0, 255).astype(np.uint8)
+def _planes(anchor: vs.VideoFrame) -> Floats:
+    values = np.asarray(anchor[0])
+    return values.reshape(values.shape[0], -1, 4)
+
+
+def _codes(lightness: Floats) -> Picture:
+    """Return L* / 100 as codes 0…255."""
+    return np.asarray(cv2.convertScaleAbs(lightness, alpha=255), np.uint8)

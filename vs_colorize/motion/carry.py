@@ -20,7 +20,8 @@ from vs_colorize.frames.layers import laid_over
 from vs_colorize.frames.naming import named
 from vs_colorize.motion.flow import Floats, sample
 from vs_colorize.motion.journeys import BOND, Journeys, journey
-from vs_colorize.motion.steady_color import match
+from vs_colorize.motion.scratch import Scratch
+from vs_colorize.motion.steady_color import Tones
 from vs_colorize.motion.tracks import keep
 
 DEFAULT_REACH = 240
@@ -223,7 +224,7 @@ def _fetched(lightness: Floats, light_there: vs.VideoFrame, there: vs.VideoFrame
     # Where confidence is 0, colours have no meaning, and must not leak into those beside them.
     weighed = np.dstack((np.asarray(light_there[0]), confidence, *(plane * confidence for plane in colors)))
     light, sure, *mixed = np.moveaxis(sample(weighed, where), -1, 0)
-    belief = large[..., 2] * match(light, lightness, _LIGHTNESS_TOLERANCE)
+    belief = large[..., 2] * Tones(lightness, _LIGHTNESS_TOLERANCE, Scratch()).match(light, np.empty_like(lightness))
     known = np.maximum(sure, np.float32(1e-6))
     # `hold_colors` keeps to the fourth power of confidence: that shall be what is believed.
     confidence = sure * np.sqrt(np.sqrt(belief))

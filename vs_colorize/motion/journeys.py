@@ -31,7 +31,7 @@ class Journeys:
         small = lightness.resize.Bilinear(lightness.width // shrink, lightness.height // shrink)
         codes = small.std.Expr("x 255 *", format=vs.GRAY8)
         self._pieces, self._gaps = motion_pieces(codes, scenes, longest), gap_pieces(scenes, longest)
-        self._blank = small.std.BlankClip(format=vs.GRAYS, width=3 * small.width, length=1, keep=True)
+        self._blank = small.std.BlankClip(format=vs.GRAYS, width=4 * small.width, length=1, keep=True)
 
     def towards(self, origin: int, frames: range) -> vs.VideoNode:
         """Return a clip with a frame for each of `frames`, which `journey` reads: the way from there to `origin`.
@@ -55,9 +55,9 @@ class Journeys:
 
 
 def journey(frame: vs.VideoFrame) -> Floats:
-    """Return columns and rows in the origin's picture where each pixel stood, and the trust in that: (H, W, 3)."""
+    """Return columns and rows in the origin's picture where each pixel stood, and the trust in that: (H, W, 4)."""
     values = np.asarray(frame[0])
-    return values.reshape(values.shape[0], -1, 3)
+    return values.reshape(values.shape[0], -1, 4)
 
 
 def between(pieces: Sequence[vs.VideoFrame]) -> Gap:

@@ -72,6 +72,14 @@ def scene_weights(marks: Sequence[Mark], centre: int) -> list[float]:
     return [*before[::-1], 1.0, *after]
 
 
+def since_cut(marks: Sequence[Mark], centre: int) -> int | None:
+    """Return how many frames of its scene lie before the frame `centre`, up to a cut; None where no cut is found."""
+    for passed, (later, earlier) in enumerate(pairwise(marks[centre::-1])):
+        if earlier.is_cut_from(later):
+            return passed
+    return None
+
+
 def _side(marks: Sequence[Mark], *, backwards: bool) -> Iterator[float]:
     """Yield the weights of the frames that follow the first mark, outwards."""
     whole = NO_GAP

@@ -15,6 +15,7 @@ from vs_colorize.motion.gaps import gap_of, write_gap
 from vs_colorize.motion.neighbours import Gap, gap
 from vs_colorize.motion.pyramid import Pyramid, halves
 from vs_colorize.motion.scene_spans import read_mark
+from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import LIGHTNESS_TOLERANCE, kept_share
 from vs_colorize.motion.tracks import moved
 
@@ -26,7 +27,7 @@ _MATCH_WINDOW = (5, 5)
 
 def motion_pieces(codes: vs.VideoNode, scenes: vs.VideoNode, longest: int) -> Pyramid:
     """Return the pieces of a clip of codes (GRAY8), which `ways_of` reads; `scenes` has its marks."""
-    blank = codes.std.BlankClip(format=vs.GRAYS, width=3 * codes.width, height=2 * codes.height, length=1, keep=True)
+    blank = codes.std.BlankClip(format=vs.GRAYS, width=4 * codes.width, height=2 * codes.height, length=1, keep=True)
 
     def successive() -> vs.VideoNode:
         template = blank * (codes.num_frames - 1)
@@ -43,14 +44,14 @@ def motion_pieces(codes: vs.VideoNode, scenes: vs.VideoNode, longest: int) -> Py
 
 
 def ways_of(piece: vs.VideoFrame) -> Floats:
-    """Return the way from the piece's first frame to its last, and back: columns, rows and trust, (2, H, W, 3)."""
+    """Return the way from the piece's first frame to its last, and back: (2, H, W, 4), see `flow`."""
     values = np.asarray(piece[0])
-    height, width = values.shape[0] // 2, values.shape[1] // 3
-    return values.reshape(2, height, width, 3)
+    height, width = values.shape[0] // 2, values.shape[1] // 4
+    return values.reshape(2, height, width, 4)
 
 
 def followed(way: Floats, onward: Floats) -> Floats:
-    """Return the way that leads along one way and from where it ends along another, (H, W, 3).
+    """Return the way that leads along one way and from where it ends along another, (H, W, 4).
 
     It is trusted as far as the one of the two that is trusted less.
     """
@@ -65,6 +66,7 @@ class _Piece:
 
     def __init__(self) -> None:
         self._read = FlowReader()
+        self._scratch = Scratch()
 
     def _write(self, blank: vs.VideoFrame, ways: Floats | None, between: Gap) -> vs.VideoFrame:
         piece = blank.copy()
@@ -84,8 +86,8 @@ class _Successive(_Piece):
             return self._write(f[0], None, gap(*marks))
         ways = self._read(earlier, later)
         if marks[0].last is None and marks[1].first is None:
-            planes = [picture[..., None] * np.float32(1 / 255) for picture in (earlier, later)]
-            marks[0] = read_mark(f[3].props, kept_share(planes[0], planes[1], ways[0]))
+            tones = [picture * np.float32(1 / 255) for picture in (earlier, later)]
+            marks[0] = read_mark(f[3].props, kept_share(tones[0], tones[1], ways[0], self._scratch))
         return self._write(f[0], ways, gap(*marks))
 
 
@@ -99,7 +101,7 @@ class _Joined(_Piece):
         earlier, later = (ways_of(frame) for frame in f[1:3])
         first, last = (np.asarray(frame[0]) for frame in f[3:])
         there, back = followed(earlier[0], later[0])[..., :2], followed(later[1], earlier[1])[..., :2]
-        joined = trusted(there, back)
+        joined = trusted(there, back, np.empty_like(earlier), self._scratch)
         direct = self._read.from_guess(first, last, joined[..., :2])
         pictures = (first, last), (last, first)
         ways = np.stack(

@@ -8,19 +8,28 @@ whatever order frames are asked for.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import vapoursynth as vs
 
+from vs_colorize.frames.kinds import CHROMA_SCALE
 from vs_colorize.frames.naming import named
 from vs_colorize.motion.anchors import LOOKS_AHEAD, anchored_clip
-from vs_colorize.motion.neighbours import Mark, scene_weights
+from vs_colorize.motion.flow import Floats
+from vs_colorize.motion.neighbours import Mark, scene_weights, since_cut
 from vs_colorize.motion.scene_marks import SCENE_PROPS
 from vs_colorize.motion.scene_spans import read_mark
+from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import Step, steady_color
-from vs_colorize.motion.tracks import KEPT, STABILIZE, keep, moved, parts, picture_share, track_clip
+from vs_colorize.motion.tracks import KEPT, PICTURE, STABILIZE, keep, moved, parts, track_clip
 
 _SMALLEST_SIDE = 64
 _ONE_SIDED = 0.2
+
+# The mean change of a scene's first frame, in units of the clip: it is seen beside nothing of its scene, and there is
+# no flicker to calm as yet. From there changes may grow so fast that no step of them is seen.
+_FIRST_CHANGE = 0.45 / CHROMA_SCALE
+_GROWTH = 1.5
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ def steady_clip(lab: vs.VideoNode, scenes: vs.VideoNode | None, steadying: Stead
     small = finite.resize.Bilinear(lab.width // shrink, lab.height // shrink)
     marked = finite if scenes is None else scenes
     held = anchored_clip(small, marked, steadying.anchor) if steadying.anchor else small
-    tracks = track_clip(held).std.CopyFrameProps(small, props=list(SCENE_PROPS))
+    tracks = track_clip(held).std.CopyFrameProps(marked, props=list(SCENE_PROPS))
     keep(tracks, 2 * radius)
     window = [moved(tracks, by) for by in range(-radius, radius + 1)]
     change = small.std.ModifyFrame([small, *window], named(_Change(small, radius), STABILIZE))
@@ -68,21 +77,25 @@ class _Change:
     def __init__(self, small: vs.VideoNode, radius: int) -> None:
         self._length = small.num_frames
         self._radius = radius
+        self._scratch = Scratch()
 
     def __call__(self, n: int, f: list[vs.VideoFrame]) -> vs.VideoFrame:
         first, last = max(0, n - self._radius), min(self._length, n + self._radius + 1)
         tracks = f[1:][first - n + self._radius : last - n + self._radius]
         stacks = [parts(track) for track in tracks]
         here = n - first
-        weights = self._weights([read_mark(track.props, float(track.props[KEPT])) for track in tracks], here)
+        marks = [read_mark(track.props, float(track.props[KEPT])) for track in tracks]
+        weights = self._weights(marks, here)
         ahead = [Step(stacks[m - 1][1], stacks[m][0], weights[m]) for m in range(here + 1, len(stacks)) if weights[m]]
         behind = [Step(stacks[m][2], stacks[m][0], weights[m]) for m in range(here - 1, -1, -1) if weights[m]]
-        picture = stacks[here][0]
-        steady = steady_color(picture, (ahead, behind))
+        change = steady_color(stacks[here][0], (ahead, behind), self._scratch)
         result = f[0].copy()
-        share = picture_share(picture[..., 0])
-        for plane in (1, 2):
-            np.multiply(steady[plane - 1] - np.asarray(f[0][plane]), share, out=np.asarray(result[plane]))
+        for values, number in zip(change, (1, 2), strict=True):
+            values -= np.asarray(f[0][number])
+        change *= np.float32(float(tracks[here].props[PICTURE]))
+        change *= np.float32(_allowed(change, since_cut(marks, here)))
+        for values, number in zip(change, (1, 2), strict=True):
+            np.asarray(result[number])[:] = values
         return result
 
     def _weights(self, marks: Sequence[Mark], here: int) -> list[float]:
@@ -95,3 +108,11 @@ class _Change:
             near = 1 - ((m - here) / (self._radius + 1)) ** 2
             weights.append(weight * near * (_ONE_SIDED if alone else 1))
         return weights
+
+
+def _allowed(change: Floats, passed: int | None) -> float:
+    """Return the share of a change of colours (2, H, W) to make, so many frames after a cut."""
+    if passed is None:
+        return 1.0
+    mean = cv2.mean(cv2.magnitude(*change))[0]
+    return min(1.0, _FIRST_CHANGE * _GROWTH**passed / max(mean, 1e-6))
