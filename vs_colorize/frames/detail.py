@@ -48,8 +48,8 @@ def chroma_model_clips(lab: vs.VideoNode) -> tuple[vs.VideoNode, vs.VideoNode]:
     Returns clips of slopes and of offsets (YUV444PS) that give planes 1 and 2 of the Lab clip; their plane 0 has no
     meaning. Where the clip holds no finite number, it is as if it held 0.
     """
-    # What is no number is above and below everything where the processor is x86, and neither elsewhere.
-    finite = lab.std.Expr("x abs 1e30 > 0 x abs 1e30 < x 0 ? ?")
+    # Of Expr's comparisons, `<=` is the one that says no to what is not a number.
+    finite = lab.std.Expr("x abs 1e30 <= x 0 ?")
     fine = vs.core.std.Expr([finite, _mean_clip(finite)], "x y -")
     moments = _mean_clip(vs.core.std.Expr([fine, _first_plane(fine)], "x y *"))
     slope = vs.core.std.Expr([moments, _first_plane(moments)], ["", f"x y {NOISE} + /"])
@@ -70,13 +70,13 @@ def _first_plane(clip: vs.VideoNode) -> vs.VideoNode:
 def enlarge_chroma(lightness: Floats, ab: Floats) -> Floats:
     """Bring ab (2, h, w) to the size of the lightness (H, W) it belongs to, along the edges of that; (2, H, W)."""
     small: Floats = cv2.resize(lightness, ab.shape[:0:-1], interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-    slope, offset = (np.stack([_enlarge(plane, lightness) for plane in part]) for part in chroma_model(small, ab))
-    full: Floats = slope * lightness + offset
+    full = np.empty((len(ab), *lightness.shape), np.float32)
+    for slope, offset, plane in zip(*chroma_model(small, ab), full, strict=True):
+        # As little fresh memory as can be: the system's giving it takes longer than the arithmetic.
+        cv2.resize(slope, lightness.shape[::-1], dst=plane)
+        plane *= lightness
+        plane += cv2.resize(offset, lightness.shape[::-1])
     return full
-
-
-def _enlarge(plane: Floats, lightness: Floats) -> Floats:
-    return cv2.resize(plane, lightness.shape[::-1])  # type: ignore[return-value]
 
 
 def _mean(plane: Floats) -> Floats:
