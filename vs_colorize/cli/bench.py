@@ -58,7 +58,9 @@ class PictureSize(click.ParamType[tuple[int, int]]):
     multiple=True,
     default=_DEFAULT_PARTS,
     show_default=True,
-    help="What is measured, see above; may be repeated.",
+    help="'stages': the filter, each of its stages, the network, and the same graph with a plain format conversion "
+    "instead; 'processes': seconds from the start of a process to its first frame, and its memory at 3840x2160; "
+    "'networks': networks alone on every device and in every precision. May be repeated.",
 )
 @click.option(
     "--compare",
@@ -78,15 +80,7 @@ def bench(
     as_json: bool,
     **color: Any,
 ) -> None:
-    r"""Measure how fast this machine colours a film that lies in memory.
-
-    \b
-    stages     the filter, each of its stages, the network, and the same graph
-               with a plain format conversion instead
-    processes  seconds from the start of a process to its first frame, and its
-               memory at 3840x2160
-    networks   networks alone on every device and in every precision, or those
-               that are given, for the first picture
+    """Measure how fast this machine colours a film that lies in memory.
 
     Figures are medians of up to five rounds, with the least and the greatest.
     """
