@@ -48,7 +48,7 @@ def test_frames_are_decoded_after_those_before_them() -> None:
     for position, frame in enumerate(PLAN.decoded):
         window = pooled[[max(0, at) for at in range(frame - 15, frame + 1)]][None]
         features = network.encode(made.lightness[1, frame][None])
-        wanted = network.decode(features, torch.zeros(1, 3, 96, 96), network.recall(window))
+        wanted = network.head(network.decode(features, torch.zeros(1, 3, 96, 96), network.recall(window)))
         assert torch.allclose(logits[1, position], wanted[0], atol=1e-3)
 
 
