@@ -8,10 +8,10 @@ once on the smallest picture, is measured in the same way and taken off the peak
 """
 
 import argparse
-import re
 import subprocess
 import sys
-from pathlib import Path
+
+from vs_colorize.media.bench.memory import peak_megabytes, resident_megabytes
 
 _LOADED, _PEAK, _GROWTH = "loaded", "peak", "growth"
 _OUTPUTS = ("RGB24", "YUV420P8")
@@ -50,11 +50,11 @@ def measure(part: str, output: str, options: argparse.Namespace) -> None:
     if part == _PEAK:
         width, height = (int(side) for side in options.picture.split("x"))
         _color(width, height, options.frames, output, options.device)
-        print(_status_megabytes("VmHWM"))
+        print(peak_megabytes())
         return
     if part == _LOADED:
         _color(_SMALLEST, _SMALLEST, 1, output, options.device, size=_SMALLEST, stabilize=False)
-        print(_status_megabytes("VmHWM"))
+        print(peak_megabytes())
         return
     sizes = _color(
         _SMALLEST, _SMALLEST, options.length, output, options.device, size=_SMALLEST, every=options.length // _ROUNDS
@@ -74,13 +74,8 @@ def _color(
     source = moving_grey(320, 180).std.Loop(0)[:frames].resize.Bilinear(width, height)
     colored = colorize(source, format=getattr(vs, output), device=device, **chain)  # type: ignore[arg-type]
     done = enumerate(colored.frames(close=True), 1)
-    return [_status_megabytes("VmRSS") for n, _ in done if every and n % every == 0]
-
-
-def _status_megabytes(field: str) -> float:
-    found = re.search(rf"^{field}:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"), re.MULTILINE)
-    assert found is not None
-    return int(found[1]) / 1000
+    sizes = (resident_megabytes() for n, _ in done if every and n % every == 0)
+    return [size for size in sizes if size is not None]
 
 
 if __name__ == "__main__":
