@@ -27,6 +27,16 @@ def test_the_way_there_alone_is_the_first_of_both(fine: bool) -> None:
     assert np.array_equal(FlowReader(fine=fine).there(*pictures), FlowReader(fine=fine)(*pictures)[0])
 
 
+@pytest.mark.parametrize("fine", [True, False])
+def test_an_unproved_way_is_the_way_there_trusted_within_the_picture(fine: bool) -> None:
+    whole = texture()
+    pictures = whole[16:112, 16:144], whole[16:112, 26:154]
+    proved, unproved = FlowReader(fine=fine).there(*pictures), FlowReader(fine=fine).unproved(*pictures)
+    assert np.array_equal(unproved[..., :2], proved[..., :2])
+    assert set(np.unique(unproved[..., 2])) == {0, 1}
+    assert (unproved[..., 2] >= proved[..., 2]).all()
+
+
 def test_what_is_hidden_is_not_trusted() -> None:
     ground = texture()[:96, :128]
     earlier, later = ground.copy(), ground.copy()

@@ -3,11 +3,11 @@ from collections.abc import Sequence
 import pytest
 import vapoursynth as vs
 
-from vs_colorize.motion.scene_spans import SPAN, Bond, bond, span_clip
+from vs_colorize.motion.scene_spans import SPAN, Bond, bond, is_marked, span_clip
 
 
-def bonds(length: int, **props: Sequence[float]) -> list[Bond]:
-    """The bond of every frame of a clip with a value of each prop a frame."""
+def spans_of(length: int, **props: Sequence[float]) -> vs.VideoNode:
+    """The spans of a clip with a value of each prop a frame."""
     blank = vs.core.std.BlankClip(format=vs.GRAY8, width=16, height=16, length=length, keep=True)
 
     def write(n: int, f: vs.VideoFrame) -> vs.VideoFrame:
@@ -16,9 +16,13 @@ def bonds(length: int, **props: Sequence[float]) -> list[Bond]:
             frame.props[name] = values[n]
         return frame
 
-    with_marks = blank.std.ModifyFrame(blank, write)
+    return span_clip(blank.std.ModifyFrame(blank, write))
+
+
+def bonds(length: int, **props: Sequence[float]) -> list[Bond]:
+    """The bond of every frame of such a clip."""
     found = []
-    for span in span_clip(with_marks).frames():
+    for span in spans_of(length, **props).frames():
         found += [bond(span, place) for place in range(SPAN)]
     return found[:length]
 
@@ -58,3 +62,14 @@ def test_in_a_dissolve_ends_count_the_less_the_further_it_has_got() -> None:
     assert starts[0] == 1 and 0 < starts[2] < starts[1] < 1
     assert not any(starts[4:])
     assert [place.end for place in found[:SPAN]][::11] == [0, 1]
+
+
+@pytest.mark.parametrize("mark", ["_SceneChangePrev", "_SceneChangeNext"])
+def test_a_span_of_marked_frames_is_marked(mark: str) -> None:
+    marked = spans_of(2 * SPAN, **{mark: [0] * 2 * SPAN})
+    assert all(is_marked(span) for span in marked.frames())
+
+
+def test_a_span_without_marks_is_not_marked() -> None:
+    unmarked = spans_of(2 * SPAN, _SceneFade=[0.0] * 2 * SPAN)
+    assert not any(is_marked(span) for span in unmarked.frames())

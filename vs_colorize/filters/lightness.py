@@ -7,13 +7,15 @@ from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.frames.formats import require_picture
 from vs_colorize.frames.signal import read_signal
 from vs_colorize.frames.tone import small_lightness
+from vs_colorize.zoo.registry import FUSION
 
 SMALLEST_SIZE = 16
 LARGEST_SIZE = 4096
+DEFAULT_SIZE = FUSION.working_size
 
 
 @raises_vs_error
-def lightness(clip: vs.VideoNode, *, size: int = 256) -> vs.VideoNode:
+def lightness(clip: vs.VideoNode, *, size: int = DEFAULT_SIZE) -> vs.VideoNode:
     """Reduce a clip to the lightness that networks see.
 
     Args:

@@ -16,7 +16,7 @@ from vs_colorize.frames.naming import named
 from vs_colorize.frames.tall import Batches
 from vs_colorize.motion.anchor_color import Anchor, pulled, settled
 from vs_colorize.motion.flow import Floats, FlowReader, Picture
-from vs_colorize.motion.scene_spans import SPAN, bond, span_clip
+from vs_colorize.motion.scene_spans import SPAN, bond, is_marked, span_clip
 from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import Step
 from vs_colorize.motion.tracks import KEPT, PICTURE, STABILIZE, keep, moved, parts, track_clip, write_picture
@@ -102,13 +102,15 @@ class _Pull:
         codes = _codes(np.asarray(f[0][0]))
         place = n % SPAN
         near = 1 - place / SPAN, place / SPAN
+        # The way back shows whether both are of one scene: where that is known, not to look costs half, and no colour.
+        read_flow = self._flow.unproved if is_marked(f[3]) else self._flow.there
         anchors: list[Anchor] = []
         for frame, weight, nearness in zip(f[1:3], bond(f[3], place), near, strict=True):
             if not weight or not nearness:
                 continue
             planes = _planes(frame)
             there = _codes(np.asarray(cv2.extractChannel(planes, 0), np.float32))
-            way = self._flow.there(codes, there, self._scratch(f"way {len(anchors)}", *shape, 4))
+            way = read_flow(codes, there, self._scratch(f"way {len(anchors)}", *shape, 4))
             anchors.append(Anchor(way, planes, weight, nearness))
         result = f[0].copy()
         for number, values in enumerate(pulled(picture, anchors, self._share, self._scratch), 1):

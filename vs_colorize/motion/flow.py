@@ -33,6 +33,9 @@ class FlowReader:
     """
 
     def __init__(self, *, fine: bool = True) -> None:
+        # VapourSynth's threads are at work already. OpenCV's own, the process's for good, wait for each other in loops:
+        # a sixth of the time that `stabilize` takes.
+        cv2.setNumThreads(1)
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
         self._smallest_side = _SMALLEST_SIDE if fine else _SMALLEST_COARSE_SIDE
         if fine:
@@ -61,6 +64,16 @@ class FlowReader:
         motion = _joined(way, found, "way", self._scratch)
         _joined(back, opposite, "back", self._scratch)
         cv2.insertChannel(_trust(motion, opposite, self._scratch), found, 2)
+        return found
+
+    def unproved(self, first: Picture, second: Picture, out: Floats | None = None) -> Floats:
+        """Return what `there` returns, trusted wherever it ends in the picture: half the time."""
+        found = np.empty((*first.shape, 4), np.float32) if out is None else out
+        guess = self._scratch("guess", 2, *first.shape, 2)[0]
+        guess.fill(0)
+        way = self._estimate(np.ascontiguousarray(first), np.ascontiguousarray(second), guess)
+        motion = _joined(way, found, "way", self._scratch)
+        cv2.insertChannel(_within(*ends(motion, self._scratch)).astype(np.float32), found, 2)
         return found
 
     def _both(self, first: Picture, second: Picture, guess: Floats | None = None) -> tuple[Floats, Floats]:

@@ -18,7 +18,7 @@ from vs_colorize.motion.tracks import STABILIZE, moved
 SPAN = 12
 """Frames from one key frame to the next. Half as many follow fast things better, and double the network's runs."""
 
-_START, _END = "ColorizeSpanStart", "ColorizeSpanEnd"
+_START, _END, _MARKED = "ColorizeSpanStart", "ColorizeSpanEnd", "ColorizeSpanMarked"
 
 
 class Bond(NamedTuple):
@@ -52,6 +52,7 @@ def span_clip(scenes: vs.VideoNode) -> vs.VideoNode:
         span = f[0].copy()
         span.props[_START] = [weight[0] for weight in weights]
         span.props[_END] = [weight[-1] if len(marks) > SPAN else 0.0 for weight in weights]
+        span.props[_MARKED] = all(mark.last is not None or mark.first is not None for mark in marks)
         return span
 
     return blank.std.ModifyFrame([blank, *frames, moved(frames[0], 1)], named(write, STABILIZE))
@@ -61,6 +62,11 @@ def bond(span: vs.VideoFrame, place: int) -> Bond:
     """Return what the ends of a span count at its frame `place`, 0…SPAN; nothing beyond the end of the film."""
     start, end = (_numbers(span.props[name]) for name in (_START, _END))
     return Bond(start[place], end[place]) if place < len(start) else Bond(0.0, 0.0)
+
+
+def is_marked(span: vs.VideoFrame) -> bool:
+    """Say whether every frame of a span has marks, so that no cut in it is unknown."""
+    return bool(span.props[_MARKED])
 
 
 def _numbers(value: object) -> list[float]:

@@ -18,7 +18,7 @@ from vs_colorize.training.photos import Photos, Pixels, draw_photos
 from vs_colorize.training.validation import choose_photos, validate
 
 _VIVID = 0.5
-_STEADINESS = 0.6
+_STEADINESS = 1.0
 _LONGEST_GAP = 8
 _GRAINY_SHARE = 0.75
 _VALIDATION_CLIPS = 24
@@ -26,7 +26,7 @@ _VALIDATION_PLAN = ClipPlan(192, WINDOW + 4, tuple(range(WINDOW - 1, WINDOW + 4)
 
 
 class ClipTask:
-    """Trains what `fusion-lstm` does with an encoder's features; the encoder stays that of `fusion`.
+    """Trains the memory of `fusion-lstm`; all else stays that of `fusion`, so that colours cannot drift from its own.
 
     Raises nothing of its own. `start` is the `fusion` to compare with.
     """
@@ -39,8 +39,9 @@ class ClipTask:
         self._start_flicker = measure_flicker(start.to(device), self._clips)
 
     def untrained(self, network: FusionLstm) -> Iterable[nn.Module]:
-        """Return the encoder."""
-        return (network.encoder,)
+        """Return all parts that `fusion` has, too."""
+        memory = (network.settle, network.lstm, network.recollection)
+        return [part for part in network.children() if part not in memory]
 
     def steady(self, network: FusionLstm) -> Iterable[nn.Module]:
         """Return the network: measured on a few clips, its norms would differ from one batch to the next."""
