@@ -17,7 +17,7 @@ from vs_colorize.errors import OptionError
     "--size", type=click.IntRange(16, 4096), help="Short side it works at, with --rgb.  [default: what suits it best]"
 )
 @click.option("--precision", type=click.Choice(["fp32", "fp16"]), default="fp32", show_default=True)
-@click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest.  [default: 0.6]")
+@click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest.  [default: 0.62]")
 @click.option(
     "--temperature", type=float, help="1 takes the mean of all likely colours, less the likeliest.  [default: 0.8]"
 )

@@ -21,7 +21,7 @@ _COLOR_OPTIONS = (
     click.option(
         "--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: the network's]"
     ),
-    click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest.  [default: 0.6]"),
+    click.option("--vividness", type=float, help="0 gives the safest colours, 1 the boldest.  [default: 0.62]"),
     click.option(
         "--temperature", type=float, help="1 takes the mean of all likely colours, less the likeliest.  [default: 0.8]"
     ),

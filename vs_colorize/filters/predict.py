@@ -15,7 +15,7 @@ from vs_colorize.zoo.predictors import find_model_or_file, frames_at_once, predi
 from vs_colorize.zoo.registry import FUSION, MemoryDescriptor
 
 DEFAULT_MODEL = FUSION.name
-DEFAULT_VIVIDNESS = 0.6
+DEFAULT_VIVIDNESS = 0.62
 DEFAULT_TEMPERATURE = 0.8
 LARGEST_BATCH = 64
 

@@ -16,7 +16,7 @@ from vs_colorize.frames.tall import Batches, Floats
 _MARKS = "ColorizeMarks"
 _FIRST, _LAST = 1, 2
 _REQUESTS_AHEAD = 8
-# Features kept, 1.2 MB each at 256 x 352: `stabilize` reads single frames well ahead, and their turn comes later.
+# Features kept, 0.65 MB each at 192 x 256: `stabilize` reads single frames well ahead, and their turn comes later.
 _KEPT_FRAMES = 128
 # Pooled features are small: with so many kept, a previewer can jump about in a scene and never encodes a frame again
 # for what it is to its neighbours.
