@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,13 +45,13 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path / "vs_colorize" / "graphs"
 
 
-def small_graph(number: float = 1.5) -> "openvino.Model":
+def small_graph(number: float = 1.5) -> Any:
     """A graph that multiplies three numbers by one."""
     given = openvino.opset13.parameter([3], np.float32)
     return openvino.Model([openvino.opset13.multiply(given, np.full(3, number, np.float32))], [given])
 
 
-def product(core: "openvino.Core", graph: "openvino.Model") -> list[float]:
+def product(core: Any, graph: Any) -> list[float]:
     return list(core.compile_model(graph, "CPU")(np.ones(3, np.float32))[0])
 
 
