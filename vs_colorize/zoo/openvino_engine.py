@@ -22,8 +22,8 @@ from vs_colorize.zoo.kept_graphs import keep, kept, key_of  # noqa: E402
 if TYPE_CHECKING:
     from vs_colorize.zoo.readout import Readout
 
-# Warnings are switched off for all threads at once, tracing is no work for two of them either, and OpenVINO hangs where
-# one writes a graph while another one reads it.
+# Warnings are switched off for all threads at once, tracing is no work for two of them either, and OpenVINO hangs or
+# crashes where one writes or frees a translated graph while another one translates.
 _TRANSLATING = threading.Lock()
 
 _HINTS = {"fp32": "f32", "bf16": "bf16", "fp16": "f16"}
