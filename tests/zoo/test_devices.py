@@ -59,6 +59,25 @@ def test_auto_is_cuda_then_openvino_then_the_cpu(monkeypatch: pytest.MonkeyPatch
     assert resolve_device("cpu") == "cpu"
 
 
+def test_torch_is_not_asked_for_cards_where_there_is_no_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(monkeypatch, ov=True)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: pytest.fail("asked"))
+    assert resolve_device("auto") == "openvino"
+
+
+def test_a_torch_for_cards_of_amd_is_asked_though_they_have_another_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(monkeypatch, cuda=1, ov=True)
+    monkeypatch.setattr(devices, "cuda_device_count", lambda: 0)
+    monkeypatch.setattr(devices, "torch_build", lambda: {"hip": "6.4"})
+    assert resolve_device("auto") == "cuda"
+
+
+def test_how_torch_was_built_is_known_without_it() -> None:
+    build = devices.torch_build()
+    names = ("__version__", "git_version", "cuda", "hip")
+    assert [build[name] for name in names] == [getattr(torch.version, name) for name in names]
+
+
 def test_cards_like_batches_and_processors_do_not() -> None:
     assert [default_batch(device) for device in ("cuda:1", "xpu", "mps", "cuda:0,cuda:1")] == [8] * 4
     assert [default_batch(device) for device in ("cpu", "openvino", "cpu,cpu")] == [1] * 3

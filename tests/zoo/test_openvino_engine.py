@@ -1,5 +1,6 @@
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +17,9 @@ LIGHTNESS = np.random.default_rng(0).random((1, 32, 48), dtype=np.float32)
 GUIDANCE = np.zeros((1, 3, 32, 48), np.float32)
 
 
-def test_several_threads_can_load_graphs_at_once() -> None:
+def test_several_threads_can_load_graphs_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # Where none is kept yet.
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     predictors = [Predictor(find_model("fusion"), Options(0.5, 1.0, "openvino", "fp32")) for _ in range(4)]
     with warnings.catch_warnings():
         warnings.simplefilter("error")

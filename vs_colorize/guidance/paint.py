@@ -9,15 +9,17 @@ Transactions on Image Processing 2007, for geodesic distances in its place.
 
 from collections.abc import Sequence
 from math import log, sqrt
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from vs_colorize.frames.kinds import CHROMA_SCALE
 from vs_colorize.guidance.placing import Placed
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 type Floats = NDArray[np.float32]
 type Owners = NDArray[np.int32]
@@ -84,6 +86,9 @@ def _area(hint: Placed, shape: tuple[int, ...]) -> NDArray[np.bool_]:
 
 def _filled(lightness: Floats, drawn: Owners) -> tuple[Owners, Floats]:
     """Return which hint's colour runs to a pixel, or 0, and with what confidence; found at half the size."""
+    # Loaded with the first hint: scripts without any need not wait for it.
+    from scipy.sparse.csgraph import dijkstra
+
     height, width = lightness.shape[0] // 2, lightness.shape[1] // 2
     small = np.asarray(cv2.resize(lightness, (width, height), interpolation=cv2.INTER_AREA), np.float32)
     rows, columns = np.nonzero(drawn)
@@ -106,8 +111,10 @@ def _doubled[T: np.generic](plane: NDArray[T]) -> NDArray[T]:
     return plane.repeat(2, axis=0).repeat(2, axis=1)
 
 
-def _graph(lightness: Floats) -> csr_array:
+def _graph(lightness: Floats) -> "csr_array":
     """Return the lengths of the steps from each pixel to its eight neighbours."""
+    from scipy.sparse import csr_array
+
     height, width = lightness.shape
     numbers = np.pad(np.arange(lightness.size, dtype=np.int32).reshape(lightness.shape), 1, constant_values=-1)
     tones = np.pad(lightness, 1)

@@ -3,8 +3,10 @@
 import ctypes
 import importlib.util
 import re
+import runpy
 import sys
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from vs_colorize.errors import DeviceError, OptionError
 
@@ -63,14 +65,16 @@ def default_batch(device: str) -> int:
 def resolve_device(device: str) -> str:
     """Turn "auto" into the fastest device there is: CUDA, then OpenVINO, then the CPU.
 
-    XPU and MPS, on which this package has never been tried, are only for those who ask for them.
+    XPU and MPS, on which this package has never been tried, are only for those who ask for them. Where there is no
+    card, torch is not loaded.
     """
     if device != "auto":
         return device
-    import torch
+    if _may_have_cuda():
+        import torch
 
-    if torch.cuda.is_available():
-        return "cuda"
+        if torch.cuda.is_available():
+            return "cuda"
     return "openvino" if _has_openvino() else "cpu"
 
 
@@ -83,6 +87,18 @@ def cuda_device_count() -> int:
     count = ctypes.c_int()
     working = driver.cuInit(0) == 0 and driver.cuDeviceGetCount(ctypes.byref(count)) == 0
     return count.value if working else 0
+
+
+def _may_have_cuda() -> bool:
+    """Say whether torch is worth asking; built for AMD's cards, which have another driver, it calls them CUDA too."""
+    return torch_build().get("hip") is not None or cuda_device_count() > 0
+
+
+def torch_build() -> dict[str, Any]:
+    """Return what `torch.version` holds; loads no torch, for that takes seconds."""
+    spec = importlib.util.find_spec("torch")
+    assert spec is not None and spec.origin is not None
+    return runpy.run_path(str(Path(spec.origin).with_name("version.py")))
 
 
 def bf16_is_faster(device: "torch.device") -> bool:

@@ -1,6 +1,8 @@
 """Graphs on a device: arrays in, an array out, in smaller batches where memory does not suffice."""
 
 import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -15,6 +17,18 @@ if TYPE_CHECKING:
 type Array = NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """How a graph is made of a network, which takes seconds: `make` loads torch.
+
+    `terms` are all that it depends on besides the code and the shapes of its inputs, so that OpenVINO's form of it can
+    be kept, see `kept_graphs`; None where it is too large for that.
+    """
+
+    make: "Callable[[], Readout]"
+    terms: tuple[str, ...] | None
+
+
 class Engine(Protocol):
     """A graph, loaded on a device."""
 
@@ -25,16 +39,16 @@ class Engine(Protocol):
         """
 
 
-def load_engine(readout: "Readout", device: str, precision: Precision) -> Engine:
+def load_engine(recipe: Recipe, device: str, precision: Precision) -> Engine:
     """Load a graph on a device, see `devices`."""
     device = resolve_device(device)
     if device == "openvino":
         from vs_colorize.zoo.openvino_engine import OpenVinoEngine
 
-        return OpenVinoEngine(readout, precision)
+        return OpenVinoEngine(recipe, precision)
     from vs_colorize.zoo.torch_engine import TorchEngine
 
-    return TorchEngine(readout, device, precision)
+    return TorchEngine(recipe.make().eval(), device, precision)
 
 
 class Runner:

@@ -5,25 +5,26 @@ import threading
 import warnings
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 import numpy as np
-import torch
 
 # OpenVINO reports every import and conversion to its makers where this package is there, and does without it where not.
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 
 import openvino  # noqa: E402
-from openvino.frontend import FrontEndManager  # noqa: E402
-from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder  # noqa: E402
 
 from vs_colorize.errors import ModelError, is_out_of_memory  # noqa: E402
 from vs_colorize.zoo.devices import Precision  # noqa: E402
-from vs_colorize.zoo.engines import Array  # noqa: E402
-from vs_colorize.zoo.readout import Readout  # noqa: E402
+from vs_colorize.zoo.engines import Array, Recipe  # noqa: E402
+from vs_colorize.zoo.kept_graphs import keep, kept, key_of  # noqa: E402
 
-# Warnings are switched off for all threads at once, and tracing is no work for two of them either.
-_TRACING = threading.Lock()
+if TYPE_CHECKING:
+    from vs_colorize.zoo.readout import Readout
+
+# Warnings are switched off for all threads at once, tracing is no work for two of them either, and OpenVINO hangs or
+# crashes where one writes or frees a translated graph while another one translates.
+_TRANSLATING = threading.Lock()
 
 _HINTS = {"fp32": "f32", "bf16": "bf16", "fp16": "f16"}
 
@@ -58,17 +59,31 @@ class _Compiled(ABC):
 
 
 class OpenVinoEngine(_Compiled):
-    """A graph of torch in OpenVINO."""
+    """A graph of torch in OpenVINO; where it has been translated before, torch is not loaded."""
 
-    def __init__(self, readout: Readout, precision: Precision) -> None:
+    def __init__(self, recipe: Recipe, precision: Precision) -> None:
         super().__init__(precision)
-        self._readout = readout
+        self._recipe = recipe
+        self._readout: Readout | None = None
 
     @override
     def _graph(self, shapes: tuple[tuple[int, ...], ...]) -> "openvino.Model":
+        with _TRANSLATING:
+            if self._recipe.terms is None:
+                return self._translated(shapes)
+            key = key_of(self._recipe.terms, shapes)
+            return kept(self._core, key) or keep(self._core, self._translated(shapes), key)
+
+    def _translated(self, shapes: tuple[tuple[int, ...], ...]) -> "openvino.Model":
         """Translate the graph by tracing; the newer way, `torch.export`, loads triton, which crashes Qt programs."""
+        import torch
+        from openvino.frontend import FrontEndManager
+        from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder
+
+        if self._readout is None:
+            self._readout = self._recipe.make().eval()
         examples = tuple(torch.zeros(shape) for shape in shapes)
-        with _TRACING, torch.inference_mode(), warnings.catch_warnings():
+        with torch.inference_mode(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             decoder = TorchScriptPythonDecoder(torch.jit.trace(self._readout, examples, check_trace=False))
             frontend = FrontEndManager().load_by_framework("pytorch")

@@ -1,14 +1,16 @@
 """Runs a model on arrays: loaded when the first frame is asked for, on the device that was chosen."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from vs_colorize.zoo.devices import Precision, check_device, check_precision
-from vs_colorize.zoo.engines import Array, Runner, load_engine
+from vs_colorize.zoo.engines import Array, Recipe, Runner, load_engine
 from vs_colorize.zoo.manifest import WeightsEntry, find_entry
 from vs_colorize.zoo.registry import FusionDescriptor, MemoryDescriptor, NetworkDescriptor
 from vs_colorize.zoo.weights import load_into, verify
@@ -16,6 +18,8 @@ from vs_colorize.zoo.weights import load_into, verify
 if TYPE_CHECKING:
     from torch import nn
 
+    from vs_colorize.networks.fusion import Fusion
+    from vs_colorize.networks.fusion_lstm import FusionLstm
     from vs_colorize.zoo.readout import Readout
 
 
@@ -55,8 +59,12 @@ class _Model[D: NetworkDescriptor]:
         fold_norms(network)
         return network
 
-    def _runner(self, readout: "Readout") -> Runner:
-        return Runner(load_engine(readout.eval(), self._device, self._precision), self._device)
+    def _runner(self, part: str, make: "Callable[[], Readout]", *options: float) -> Runner:
+        """Return what runs a part of the model, which is made with these options when it is needed."""
+        terms = (self._descriptor.name, self._entry.sha256, part, *map(repr, options))
+        # Other models have hundreds of megabytes.
+        recipe = Recipe(make, terms if isinstance(self._descriptor, FusionDescriptor) else None)
+        return Runner(load_engine(recipe, self._device, self._precision), self._device)
 
 
 class Features(NamedTuple):
@@ -94,9 +102,8 @@ class Encoder(_Model[FusionDescriptor]):
         """Do what a call does, and return each picture's features as a row of numbers, (N, K)."""
         with self._turn:
             if self._run is None:
-                from vs_colorize.zoo.readout import FeatureReadout
-
-                self._run = self._runner(FeatureReadout(self._load_into(self._descriptor.build())))
+                build = self._descriptor.build
+                self._run = self._runner("features", lambda: _features_of(self._load_into(build())))
             return self._run(lightness[:, None])
 
     def unpack(self, packed: Array, height: int, width: int) -> list[Features]:
@@ -124,12 +131,14 @@ class Decoder(_Model[FusionDescriptor]):
             DeviceError: the device has no memory even for one frame.
         """
         if self._run is None:
-            from vs_colorize.zoo.readout import DecoderReadout
-
-            network, options = self._load_into(self._descriptor.build()), self._options
-            colors = DecoderReadout(network, self._descriptor.maps, options.vividness, options.temperature)
-            self._run = self._runner(colors)
+            self._run = self._runner("decoder", self._colors, self._options.vividness, self._options.temperature)
         return self._run(lightness[:, None], features, *_given(guidance))
+
+    def _colors(self) -> "Readout":
+        from vs_colorize.zoo.readout import DecoderReadout
+
+        network, options = self._load_into(self._descriptor.build()), self._options
+        return DecoderReadout(network, self._descriptor.maps, options.vividness, options.temperature)
 
 
 class Predictor(_Model[NetworkDescriptor]):
@@ -149,11 +158,13 @@ class Predictor(_Model[NetworkDescriptor]):
         Raises:
             DeviceError: the device has no memory even for one frame.
         """
-        descriptor, options = self._descriptor, self._options
         if self._run is None:
-            network = self._load_into(descriptor.build())
-            self._run = self._runner(descriptor.read_out(network, options.vividness, options.temperature))
-        return self._run(lightness[:, None], *_given(guidance if descriptor.takes_guidance else None))
+            self._run = self._runner("network", self._colors, self._options.vividness, self._options.temperature)
+        return self._run(lightness[:, None], *_given(guidance if self._descriptor.takes_guidance else None))
+
+    def _colors(self) -> "Readout":
+        network, options = self._load_into(self._descriptor.build()), self._options
+        return self._descriptor.read_out(network, options.vividness, options.temperature)
 
 
 class MemoryPredictor(_Model[MemoryDescriptor]):
@@ -192,14 +203,27 @@ class MemoryPredictor(_Model[MemoryDescriptor]):
     def _loaded(self) -> tuple[Runner, Runner]:
         with self._loading:
             if self._steps is None:
-                from vs_colorize.zoo.readout import FeatureReadout, MemoryReadout
-
-                network = self._load_into(self._descriptor.build())
                 options = self._options
-                colors = MemoryReadout(network, self._descriptor.maps, options.vividness, options.temperature)
-                encode = self._runner(FeatureReadout(network))
-                self._steps = encode, self._runner(colors)
+                # Both steps share the network of whichever is made first.
+                network = cache(lambda: self._load_into(self._descriptor.build()))
+                encode = self._runner("features", lambda: _features_of(network()))
+                colors = self._runner(
+                    "memory", lambda: self._colors_of(network()), options.vividness, options.temperature
+                )
+                self._steps = encode, colors
             return self._steps
+
+    def _colors_of(self, network: "FusionLstm") -> "Readout":
+        from vs_colorize.zoo.readout import MemoryReadout
+
+        options = self._options
+        return MemoryReadout(network, self._descriptor.maps, options.vividness, options.temperature)
+
+
+def _features_of(network: "Fusion") -> "Readout":
+    from vs_colorize.zoo.readout import FeatureReadout
+
+    return FeatureReadout(network)
 
 
 def _given(guidance: Array | None) -> tuple[Array, ...]:
