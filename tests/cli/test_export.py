@@ -13,7 +13,7 @@ def test_the_file_says_which_model_it_is(exported_fusion: Path) -> None:
     said = {entry.key: entry.value for entry in onnx.load(exported_fusion).metadata_props}
     assert (said["model"], said["licence"], said["sha256"]) == ("fusion", "MIT", find_entry("fusion").sha256)
     assert (said["vividness"], said["temperature"]) == ("0.62", "0.8")
-    assert read_onnx(exported_fusion).working_size == 256
+    assert read_onnx(exported_fusion).working_size == 192
     assert [path.name for path in exported_fusion.parent.iterdir()] == ["fusion.onnx"]
 
 

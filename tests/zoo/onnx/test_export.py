@@ -9,6 +9,7 @@ import torch
 from skimage.color import rgb2lab
 from torch import Tensor, nn
 
+from vs_colorize.filters.predict import DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS
 from vs_colorize.networks.folding import fold_batch_norms
 from vs_colorize.networks.fusion import Fusion
 from vs_colorize.zoo.engines import Array
@@ -60,7 +61,7 @@ def computed(path: Path, given: Array) -> Array:
 def test_the_file_computes_what_the_network_does_at_any_size_and_batch(exported_fusion: Path) -> None:
     network = Fusion()
     load_into(network, find_entry("fusion"))
-    graph = ChromaGraph(ColorReadout(fold_batch_norms(network), 0.6, 0.8))
+    graph = ChromaGraph(ColorReadout(fold_batch_norms(network), DEFAULT_VIVIDNESS, DEFAULT_TEMPERATURE))
     for shape in ((1, 1, 16, 48), (2, 1, 80, 32)):
         given = noise(*shape)
         with torch.inference_mode():
@@ -93,7 +94,7 @@ def test_half_precision_is_inside_and_changes_little(pictures: Path, exported_fu
 
 def test_the_files_say_what_they_take_and_give(pictures: Path, exported_fusion: Path) -> None:
     chroma, colored = read_onnx(exported_fusion), read_onnx(pictures)
-    assert chroma.terms == Terms("lightness", UNIT, "ab", ab_scale=256, size=256, multiple=16)
+    assert chroma.terms == Terms("lightness", UNIT, "ab", ab_scale=256, size=192, multiple=16)
     assert colored.terms == Terms("grey", UNIT, "rgb", UNIT, "rgb", size=32, multiple=1)
     assert (colored.licence, colored.batch, colored.working_size) == ("MIT", None, 32)
     model = onnx.load(pictures)
