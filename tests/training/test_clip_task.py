@@ -7,7 +7,7 @@ from tests.training.test_clips import PLAN, clips
 from vs_colorize.color.bins import rebalancing_weights
 from vs_colorize.networks.fusion import Fusion
 from vs_colorize.networks.fusion_lstm import FusionLstm
-from vs_colorize.training.clip_task import ClipTask, color_change, decode_clips, measure_flicker
+from vs_colorize.training.clip_task import ClipTask, color_change, decode_clips, mean_along, measure_flicker
 from vs_colorize.training.clips import ClipPlan
 from vs_colorize.training.loop import Stage, Trainer, TrainingConfig
 from vs_colorize.training.photos import Photos
@@ -62,11 +62,35 @@ def test_colors_that_change_cost_more_unless_they_were_given(photos: Photos) -> 
     fusion, _ = networks()
     task = ClipTask(photos, fusion, CPU)
     made = clips(ClipPlan(32, 16, (14, 15), guided_share=0, grainy_share=0), 2)
-    logits = torch.randn(4, len(fusion.prior), 8, 8) * 10
+    logits = torch.randn(2, 4, len(fusion.prior), 8, 8) * 10
     weights = rebalancing_weights(fusion.prior)
     free = task.loss(logits, made, fusion.prior, weights)
     made.guidance[:, :, 0, 0, 0] = 1
     assert free > task.loss(logits, made, fusion.prior, weights) + 0.5
+
+
+def test_what_fusion_says_of_both_frames_in_the_mean_is_taught() -> None:
+    made = clips()
+    spread = torch.rand(1, 2, 5, *made.true_ab.shape[-2:])
+    still, seen = torch.zeros_like(made.motion[:1]), torch.ones_like(made.seen[:1])
+    rows, columns = (torch.arange(side) * 2 + 1 for side in made.true_ab.shape[-2:])
+    still[..., 0], still[..., 1] = columns / made.true_ab.shape[-1] - 1, rows[:, None] / made.true_ab.shape[-2] - 1
+    assert torch.allclose(mean_along(spread, still, seen), spread.mean(1), atol=1e-5)
+    assert torch.equal(mean_along(spread, still, 0 * seen), spread[:, -1])
+
+
+def test_a_memory_that_says_the_mean_costs_least(photos: Photos) -> None:
+    fusion, _ = networks()
+    task = ClipTask(photos, fusion, CPU)
+    made = clips(ClipPlan(32, 16, (14, 15), guided_share=0, grainy_share=0), 2)
+    made.motion.fill_(2)
+    made.seen.zero_()
+    alone = torch.randn(4, len(fusion.prior), 8, 8)
+    weights = rebalancing_weights(fusion.prior)
+    same, other = (
+        task.loss(torch.stack((after, alone)), made, fusion.prior, weights) for after in (alone, alone.flip(1))
+    )
+    assert same < other
 
 
 def test_a_run_trains_the_memory_alone_and_goes_on_from_its_checkpoint(photos: Photos, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Training on clips made of photographs: the colours of their frames, and that they stay along the motion."""
+"""Training on clips made of photographs: colours that stay along the motion, and are those of `fusion` in the mean."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,10 +9,9 @@ from torch.nn import functional
 
 from vs_colorize.color.bins import annealed_mean
 from vs_colorize.networks.edgetpu import FeaturePyramid
-from vs_colorize.networks.fusion import Fusion
+from vs_colorize.networks.fusion import Additions, Fusion
 from vs_colorize.networks.fusion_lstm import WINDOW, FusionLstm
 from vs_colorize.training.clips import ClipBatch, ClipPlan, make_clips
-from vs_colorize.training.losses import color_loss
 from vs_colorize.training.photo_task import GUIDED_SHARE
 from vs_colorize.training.photos import Photos, Pixels, draw_photos
 from vs_colorize.training.validation import choose_photos, validate
@@ -26,7 +25,7 @@ _VALIDATION_PLAN = ClipPlan(192, WINDOW + 4, tuple(range(WINDOW - 1, WINDOW + 4)
 
 
 class ClipTask:
-    """Trains the memory of `fusion-lstm`; all else stays that of `fusion`, so that colours cannot drift from its own.
+    """Trains the memory of `fusion-lstm`; all else stays that of `fusion`.
 
     Raises nothing of its own. `start` is the `fusion` to compare with.
     """
@@ -54,20 +53,29 @@ class ClipTask:
         return make_clips(photos, ClipPlan(size, WINDOW, decoded, GUIDED_SHARE, _GRAINY_SHARE), rng)
 
     def logits(self, network: FusionLstm, batch: ClipBatch) -> Tensor:
-        """Predict the decoded frames, (N * P, Q, h, w), each after those before it."""
-        return decode_clips(network, batch)
+        """Predict the decoded frames, (2, N * P, Q, h, w): each after those before it, and as if it were alone."""
+        features, memory = _seen(network, batch)
+        guidance = batch.guidance.flatten(0, 1)
+        with torch.no_grad():
+            alone: Tensor = network.head(network.decode(features, guidance))
+        return torch.stack((network.head(network.decode(features, guidance, memory)), alone))
 
     def loss(self, logits: Tensor, batch: ClipBatch, prior: Tensor, weights: Tensor) -> Tensor:
-        """Return the error of the colours, and how much those that nobody has given change along the motion.
+        """Return how far the last frame is from the mean of both alone, and how much colours change along the motion.
 
-        The change is counted as a share of the chroma: else paler colours would be steadier ones.
+        Not the truth is taught: what is, moves all colours towards those of the photographs. The change is counted as a
+        share of the chroma: else paler colours would be steadier ones.
         """
-        ab = annealed_mean(logits, prior, vividness=_VIVID, temperature=1.0).unflatten(0, batch.true_ab.shape[:2])
+        after, alone = (each.float().unflatten(0, batch.true_ab.shape[:2]) for each in logits)
         free = (batch.guidance[:, :, 0].amax((1, 2, 3)) == 0).float()[:, None, None, None, None]
         seen = batch.seen * free
+        likely = mean_along(alone.softmax(2), batch.motion, seen)
+        taught = -(likely * after[:, -1].log_softmax(1)).sum(1).mean()
+        ab = annealed_mean(after.flatten(0, 1), prior, vividness=_VIVID, temperature=1.0)
+        ab = ab.unflatten(0, batch.true_ab.shape[:2])
         chroma = ((ab[:, 1:] ** 2).sum(2, keepdim=True) + 1e-4).sqrt()
         share = (color_change(ab, batch.motion) * seen).sum() / (chroma * seen).sum().clamp(min=1)
-        loss: Tensor = color_loss(logits, batch.true_ab.flatten(0, 1), weights) + _STEADINESS * share
+        loss: Tensor = taught + _STEADINESS * share
         return loss
 
     def validate(self, network: FusionLstm) -> dict[str, float]:
@@ -81,6 +89,13 @@ class ClipTask:
 
 def decode_clips(network: Fusion, batch: ClipBatch) -> Tensor:
     """Map the decoded frames of clips to logits, (N * P, Q, h, w); a network with memory has seen those before."""
+    features, memory = _seen(network, batch)
+    logits: Tensor = network.head(network.decode(features, batch.guidance.flatten(0, 1), memory))
+    return logits
+
+
+def _seen(network: Fusion, batch: ClipBatch) -> tuple[FeaturePyramid, Additions | None]:
+    """Return the features of the decoded frames, and what a network with memory remembers of those before."""
     clips, frames = batch.lightness.shape[:2]
     with torch.no_grad():
         features = network.encode(batch.lightness.flatten(0, 1).contiguous(memory_format=torch.channels_last))
@@ -90,9 +105,17 @@ def decode_clips(network: Fusion, batch: ClipBatch) -> Tensor:
         pooled = network.pool(features).unflatten(0, (clips, frames))
         windows = [[max(0, at) for at in range(frame - WINDOW + 1, frame + 1)] for frame in batch.decoded]
         memory = network.recall(pooled[:, windows].flatten(0, 1))
-    chosen_features = FeaturePyramid(*(maps[chosen] for maps in features))
-    logits: Tensor = network.head(network.decode(chosen_features, batch.guidance.flatten(0, 1), memory))
-    return logits
+    return FeaturePyramid(*(maps[chosen] for maps in features)), memory
+
+
+def mean_along(values: Tensor, motion: Tensor, seen: Tensor) -> Tensor:
+    """Return the mean of the last two of some frames' values (N, P, C, h, w), along the motion: (N, C, h, w).
+
+    Where `seen` (N, P - 1, 1, h, w) is 0, the last frame's count alone.
+    """
+    before = functional.grid_sample(values[:, -2], motion[:, -1], align_corners=False)
+    last = values[:, -1]
+    return last + (before - last) * (seen[:, -1] / 2)
 
 
 def color_change(ab: Tensor, motion: Tensor) -> Tensor:
