@@ -93,9 +93,10 @@ def test_a_memory_that_says_the_mean_costs_least(photos: Photos) -> None:
     assert same < other
 
 
-def test_a_run_trains_the_memory_alone_and_goes_on_from_its_checkpoint(photos: Photos, tmp_path: Path) -> None:
+def test_a_run_trains_memory_and_decoder_and_goes_on_from_its_checkpoint(photos: Photos, tmp_path: Path) -> None:
     fusion, network = networks()
     before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    taught = {name: tensor.clone() for name, tensor in fusion.state_dict().items()}
     task = ClipTask(photos, fusion, CPU)
     config = TrainingConfig((Stage(2, 32, 64, 2),), validate_every=2, checkpoint_every=1, warm_up_steps=1)
     reports: list[dict[str, float]] = []
@@ -103,7 +104,9 @@ def test_a_run_trains_the_memory_alone_and_goes_on_from_its_checkpoint(photos: P
     trainer.train(reports.append)
     after = trainer.network.state_dict()
     changed = {name.split(".")[0] for name in after if not torch.equal(after[name], before[name])}
-    assert changed == {"settle", "lstm", "recollection"}
+    assert {"settle", "lstm", "recollection"} < changed
+    assert not changed & {"encoder", "head", "prior"}
+    assert all(torch.equal(tensor, taught[name]) for name, tensor in fusion.state_dict().items())
     assert {"gain", "flicker", "start_flicker", "loss"} <= reports[-1].keys()
     assert reports[-1]["start_flicker"] == pytest.approx(measure_flicker(fusion, task._clips))
     assert Trainer(FusionLstm(), task, photos, config, tmp_path, CPU).step == 2

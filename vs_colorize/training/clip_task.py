@@ -25,22 +25,19 @@ _VALIDATION_PLAN = ClipPlan(192, WINDOW + 4, tuple(range(WINDOW - 1, WINDOW + 4)
 
 
 class ClipTask:
-    """Trains the memory of `fusion-lstm`; all else stays that of `fusion`.
-
-    Raises nothing of its own. `start` is the `fusion` to compare with.
-    """
+    """Trains the memory and the decoder of `fusion-lstm` on what `start`, a trained `fusion`, says. Encoder and head stay."""
 
     def __init__(self, held_out: Photos, start: Fusion, device: torch.device) -> None:
         self._validation = choose_photos(held_out)
         rng = np.random.default_rng(0)
         photos = draw_photos(held_out, _VALIDATION_CLIPS, rng)
         self._clips = [make_clips([photo], _VALIDATION_PLAN, rng).to(device) for photo in photos]
-        self._start_flicker = measure_flicker(start.to(device), self._clips)
+        self._start = start.to(device).requires_grad_(requires_grad=False)
+        self._start_flicker = measure_flicker(self._start, self._clips)
 
     def untrained(self, network: FusionLstm) -> Iterable[nn.Module]:
-        """Return all parts that `fusion` has, too."""
-        memory = (network.settle, network.lstm, network.recollection)
-        return [part for part in network.children() if part not in memory]
+        """Return the encoder, which is run on sixteen frames for two that are learnt from, and the head."""
+        return network.encoder, network.head
 
     def steady(self, network: FusionLstm) -> Iterable[nn.Module]:
         """Return the network: measured on a few clips, its norms would differ from one batch to the next."""
@@ -53,11 +50,10 @@ class ClipTask:
         return make_clips(photos, ClipPlan(size, WINDOW, decoded, GUIDED_SHARE, _GRAINY_SHARE), rng)
 
     def logits(self, network: FusionLstm, batch: ClipBatch) -> Tensor:
-        """Predict the decoded frames, (2, N * P, Q, h, w): each after those before it, and as if it were alone."""
+        """Predict the decoded frames, (2, N * P, Q, h, w): each after those before it, and as `start` has it alone."""
         features, memory = _seen(network, batch)
         guidance = batch.guidance.flatten(0, 1)
-        with torch.no_grad():
-            alone: Tensor = network.head(network.decode(features, guidance))
+        alone = self._start.head(self._start.decode(features, guidance))
         return torch.stack((network.head(network.decode(features, guidance, memory)), alone))
 
     def loss(self, logits: Tensor, batch: ClipBatch, prior: Tensor, weights: Tensor) -> Tensor:
