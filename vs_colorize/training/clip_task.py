@@ -25,7 +25,7 @@ _VALIDATION_PLAN = ClipPlan(192, WINDOW + 4, tuple(range(WINDOW - 1, WINDOW + 4)
 
 
 class ClipTask:
-    """Trains the memory and the decoder of `fusion-lstm` on what `start`, a trained `fusion`, says. Encoder and head stay."""
+    """Trains memory and decoder of `fusion-lstm` on what `start`, a trained `fusion`, says; encoder and head stay."""
 
     def __init__(self, held_out: Photos, start: Fusion, device: torch.device) -> None:
         self._validation = choose_photos(held_out)
