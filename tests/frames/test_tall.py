@@ -32,7 +32,27 @@ def film(frames: int, workers: list[MakeTall]) -> vs.VideoNode:
 def test_workers_take_frames_in_turn(frames: int, count: int) -> None:
     clip = film(frames, [numbering(number) for number in range(count)])
     assert clip.num_frames == frames
-    assert [planes_of(clip, n)[0].max() for n in range(frames)] == [10 * (n % count) + n for n in range(frames)]
+    made_by = [(n + n // count) % count for n in range(frames)]
+    assert [planes_of(clip, n)[0].max() for n in range(frames)] == [10 * made_by[n] + n for n in range(frames)]
+
+
+@pytest.mark.parametrize("count", [2, 3, 8])
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_all_workers_have_work_where_every_second_or_third_frame_is_wanted(count: int, every: int) -> None:
+    calls = [0] * count
+
+    def counting(number: int) -> MakeTall:
+        def make(n: int, f: vs.VideoFrame | list[vs.VideoFrame]) -> vs.VideoFrame:
+            assert isinstance(f, vs.VideoFrame)
+            calls[number] += 1
+            return f
+
+        return make
+
+    clip = film(count * count * every, [counting(number) for number in range(count)])
+    for n in range(0, clip.num_frames, every):
+        clip.get_frame(n).close()
+    assert min(calls) >= count - 1
 
 
 def test_frames_in_any_order_by_any_threads_are_the_same_bytes() -> None:

@@ -5,7 +5,7 @@ import torch
 
 from vs_colorize.errors import DeviceError
 from vs_colorize.zoo import devices
-from vs_colorize.zoo.devices import bf16_is_faster, check_device, default_batch, devices_of, resolve_device
+from vs_colorize.zoo.devices import bf16_is_faster, check_device, default_batch, devices_of, lanes_of, resolve_device
 
 
 def offer(monkeypatch: pytest.MonkeyPatch, *, cuda: int = 0, xpu: int = 0, mps: int = 0, ov: bool = False) -> None:
@@ -81,6 +81,26 @@ def test_how_torch_was_built_is_known_without_it() -> None:
 def test_cards_like_batches_and_processors_do_not() -> None:
     assert [default_batch(device) for device in ("cuda:1", "xpu", "mps", "cuda:0,cuda:1")] == [8] * 4
     assert [default_batch(device) for device in ("cpu", "openvino", "cpu,cpu")] == [1] * 3
+
+
+def test_openvino_computes_as_many_pictures_at_once_as_there_are_cores_up_to_eight(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(devices, "_has_openvino", lambda: True)
+    monkeypatch.setattr(devices, "_may_have_cuda", lambda: False)
+    for cores, lanes in ((1, 1), (6, 6), (64, 8)):
+        monkeypatch.setattr(devices, "_cores", lambda cores=cores: cores)
+        assert (lanes_of("openvino"), lanes_of("auto")) == (lanes, lanes)
+        assert [lanes_of(device) for device in ("cpu", "cuda", "cuda:1", "xpu", "mps")] == [1] * 5
+    monkeypatch.setattr(devices, "_may_have_cuda", lambda: True)
+    assert (lanes_of("openvino"), lanes_of("auto")) == (8, 1)
+    monkeypatch.setattr(devices, "_has_openvino", lambda: False)
+    monkeypatch.setattr(devices, "_may_have_cuda", lambda: False)
+    assert lanes_of("auto") == 1
+
+
+def test_a_process_may_use_at_least_one_core() -> None:
+    assert devices._cores() >= 1
 
 
 def test_several_devices_are_named_with_commas() -> None:

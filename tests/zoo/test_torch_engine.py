@@ -36,7 +36,7 @@ def test_results_are_float32_whatever_is_computed_in(precision: str) -> None:
 
 
 def test_a_batch_for_which_torch_finds_no_memory_is_halved() -> None:
-    run = Runner(TorchEngine(Doubling(2), "cpu", "fp32"), "cpu")
+    run = Runner(lambda: TorchEngine(Doubling(2), "cpu", "fp32"), "cpu")
     with pytest.warns(UserWarning, match="device cpu: out of memory, working on 2 frames at once"):
         found = run(pictures(5))
     assert np.array_equal(found, 2 * pictures(5))

@@ -11,7 +11,7 @@ from vs_colorize.frames.kinds import Kind, require_kind, require_same_size
 from vs_colorize.frames.recall import predict_with_memory
 from vs_colorize.zoo.devices import Precision, devices_of
 from vs_colorize.zoo.predictor import Decoder, MemoryPredictor, Options
-from vs_colorize.zoo.predictors import find_model_or_file, frames_at_once, predictor_of
+from vs_colorize.zoo.predictors import find_model_or_file, frames_at_once, in_lanes, predictor_of
 from vs_colorize.zoo.registry import FUSION, MemoryDescriptor
 
 DEFAULT_MODEL = FUSION.name
@@ -124,8 +124,9 @@ def predict_colors(
     each = [replace(options, device=device) for device in devices_of(options.device)]
     if isinstance(descriptor, MemoryDescriptor):
         networks = [MemoryPredictor(descriptor, on_device) for on_device in each]
-        return predict_with_memory(lightness, guidance, together, *networks)
+        return predict_with_memory(lightness, guidance, together, *in_lanes(*networks))
     if features is not None and descriptor is FUSION:
         decoders = [Decoder(FUSION, on_device) for on_device in each]
-        return predict_from_features(lightness, guidance, together, features, *decoders)
-    return predict_in_batches(lightness, guidance, together, *(predictor_of(descriptor, on) for on in each))
+        return predict_from_features(lightness, guidance, together, features, *in_lanes(*decoders))
+    predictors = [predictor_of(descriptor, on) for on in each]
+    return predict_in_batches(lightness, guidance, together, *in_lanes(*predictors))

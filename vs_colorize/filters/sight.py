@@ -9,6 +9,7 @@ from vs_colorize.frames.encoded import feature_clip
 from vs_colorize.frames.tall import Batches, Floats
 from vs_colorize.zoo.devices import Precision, devices_of
 from vs_colorize.zoo.predictor import Encoder, Features
+from vs_colorize.zoo.predictors import in_lanes
 from vs_colorize.zoo.registry import FUSION
 
 
@@ -46,7 +47,7 @@ def shared_sight(lightness: vs.VideoNode, device: str, precision: Precision, bat
     Several devices take batches in turn; the first one looks at other pictures.
     """
     encoders = _encoders(device, precision)
-    return Sight(encoders[0], feature_clip(lightness, Batches(lightness.num_frames, batch), *encoders))
+    return Sight(encoders[0], feature_clip(lightness, Batches(lightness.num_frames, batch), *in_lanes(*encoders)))
 
 
 def _encoders(device: str, precision: Precision) -> list[Encoder]:

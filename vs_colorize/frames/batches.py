@@ -31,7 +31,8 @@ def predict_in_batches(
     N = `batch` always: the last batch repeats the last frame. It returns a* and b*, (N, 2, h, w), of the clip's size or
     another (then they are brought to it along the edges of the lightness), and may be called from any thread, one call
     at a time. What is not a finite number in its result becomes 0. Colours that guidance is sure of come out as given.
-    Several, the same network on several devices, take batches in turn, and work at the same time.
+    Several, the same network on several devices or as often as its calls may overlap, take batches in turn, and work at
+    the same time.
 
     Returns:
         The Lab clip, with every prop of the lightness clip.

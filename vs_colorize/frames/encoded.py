@@ -28,7 +28,7 @@ class Encoding(Protocol):
 def feature_clip(lightness: vs.VideoNode, batches: Batches, *networks: Encoding) -> vs.VideoNode:
     """Encode a lightness clip, a batch at a time; what is no finite number becomes 0.
 
-    Several networks, the same one on several devices, take batches in turn. Calls of one's `encode` do not overlap.
+    Several networks, the same one on several devices or as often as its calls may overlap, take batches in turn.
 
     Raises:
         vs.Error: when a frame is asked for, if `encode` fails: names the frames and the cause.

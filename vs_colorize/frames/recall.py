@@ -24,7 +24,7 @@ _REMEMBERED_FRAMES = 1024
 
 
 class MemoryNetwork(Encoding, Protocol):
-    """A network in two steps; calls of the same step do not overlap, calls of different ones may.
+    """A network in two steps.
 
     It remembers `pooled` numbers of each of `window` frames, the present one among them: the first of its features.
     """

@@ -49,9 +49,10 @@ class Batches:
 
 
 def in_turn(tall: vs.VideoNode, inputs: Sequence[vs.VideoNode], workers: Sequence[MakeTall], kept: int) -> vs.VideoNode:
-    """Return a clip like `tall` whose frame k worker k makes, or k mod how many there are, of frame k of the inputs.
+    """Return a clip like `tall` whose frame k one of the workers makes of frame k of the inputs.
 
-    The workers work at the same time, each on one frame. So many frames are `kept`.
+    The workers work at the same time, each on one frame. Which is whose depends on k alone; each cycle begins with the
+    next worker, so that all have work where every other frame is wanted. So many frames are `kept`.
     """
     count = len(workers)
     made = [tall.std.ModifyFrame(inputs, worker) for worker in workers]
@@ -59,10 +60,10 @@ def in_turn(tall: vs.VideoNode, inputs: Sequence[vs.VideoNode], workers: Sequenc
         vs.core.std.SetVideoCache(clip, mode=1, fixedsize=1, maxsize=-(-kept // count))
     if count == 1:
         return made[0]
-    # Of the first cycle of `count` frames the first clip's counts, of the second the second's, and so on.
-    offsets = [turn * count + turn for turn in range(count)]
+    frames = range(count * count)
+    offsets = [frame * count + (frame + frame // count) % count for frame in frames]
     together = vs.core.std.Interleave(made, modify_duration=False)
-    chosen = together.std.SelectEvery(count * count, offsets, modify_duration=False)
+    chosen = together.std.SelectEvery(len(frames) * count, offsets, modify_duration=False)
     for clip in (together, chosen):
         vs.core.std.SetVideoCache(clip, mode=0)
     return chosen

@@ -17,7 +17,7 @@ from vs_colorize.training.photos import Photos, Pixels, draw_photos
 from vs_colorize.training.validation import choose_photos, validate
 
 _VIVID = 0.5
-_STEADINESS = 1.0
+_STEADINESS = 0.2
 _LONGEST_GAP = 8
 _GRAINY_SHARE = 0.75
 _VALIDATION_CLIPS = 24

@@ -1,15 +1,14 @@
 """Runs a model on arrays: loaded when the first frame is asked for, on the device that was chosen."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from vs_colorize.zoo.devices import Precision, check_device, check_precision
+from vs_colorize.zoo.devices import Precision, check_device, check_precision, lanes_of
 from vs_colorize.zoo.engines import Array, Recipe, Runner, load_engine
 from vs_colorize.zoo.manifest import WeightsEntry, find_entry
 from vs_colorize.zoo.registry import FusionDescriptor, MemoryDescriptor, NetworkDescriptor
@@ -37,7 +36,7 @@ class _Model[D: NetworkDescriptor]:
     """What is checked and kept of a model until it is loaded.
 
     Everything that can be checked without loading torch is checked here. The object owns its model: nothing outlives
-    the filter that made it.
+    the filter that made it. Calls may come from any thread; `lanes` of one kind overlap, more wait.
 
     Raises:
         ModelError: the weights are missing or damaged.
@@ -51,6 +50,8 @@ class _Model[D: NetworkDescriptor]:
         self._descriptor, self._device, self._precision = descriptor, device, precision
         self._entry: WeightsEntry = find_entry(descriptor.name)
         verify(self._entry)
+        # Other models need hundreds of megabytes for a picture.
+        self.lanes = lanes_of(device) if isinstance(descriptor, FusionDescriptor) else 1
 
     def _load_into[N: "nn.Module"](self, network: N) -> N:
         from vs_colorize.networks.folding import fold_norms
@@ -63,8 +64,8 @@ class _Model[D: NetworkDescriptor]:
         """Return what runs a part of the model, which is made with these options when it is needed."""
         terms = (self._descriptor.name, self._entry.sha256, part, *map(repr, options))
         # Other models have hundreds of megabytes.
-        recipe = Recipe(make, terms if isinstance(self._descriptor, FusionDescriptor) else None)
-        return Runner(load_engine(recipe, self._device, self._precision), self._device)
+        recipe = Recipe(make, terms if isinstance(self._descriptor, FusionDescriptor) else None, self.lanes)
+        return Runner(partial(load_engine, recipe, self._device, self._precision), self._device, self.lanes)
 
 
 class Features(NamedTuple):
@@ -78,13 +79,12 @@ class Features(NamedTuple):
 
 
 class Encoder(_Model[FusionDescriptor]):
-    """Tells what pictures show, without colours; calls from several threads take turns."""
+    """Tells what pictures show, without colours."""
 
     def __init__(self, descriptor: FusionDescriptor, device: str, precision: Precision) -> None:
         super().__init__(descriptor, device, precision)
         self.descriptor = descriptor
-        self._run: Runner | None = None
-        self._turn = threading.Lock()
+        self._run = self._runner("features", lambda: _features_of(self._load_into(descriptor.build())))
 
     def __call__(self, lightness: Array) -> list[Features]:
         """Map L* / 100 (N, H, W), sides multiples of 16, to the features of each picture.
@@ -100,11 +100,7 @@ class Encoder(_Model[FusionDescriptor]):
 
     def encode(self, lightness: Array) -> Array:
         """Do what a call does, and return each picture's features as a row of numbers, (N, K)."""
-        with self._turn:
-            if self._run is None:
-                build = self._descriptor.build
-                self._run = self._runner("features", lambda: _features_of(self._load_into(build())))
-            return self._run(lightness[:, None])
+        return self._run(lightness[:, None])
 
     def unpack(self, packed: Array, height: int, width: int) -> list[Features]:
         """Return the features of pictures of a size from what `encode` gave."""
@@ -116,13 +112,12 @@ class Encoder(_Model[FusionDescriptor]):
 
 
 class Decoder(_Model[FusionDescriptor]):
-    """Predicts colours from what an `Encoder` of the same model gave; calls must not overlap."""
-
-    _run: Runner | None = None
+    """Predicts colours from what an `Encoder` of the same model gave."""
 
     def __init__(self, descriptor: FusionDescriptor, options: Options) -> None:
         super().__init__(descriptor, options.device, options.precision)
         self._options = options
+        self._run = self._runner("decoder", self._colors, options.vividness, options.temperature)
 
     def __call__(self, lightness: Array, features: Array, guidance: Array | None) -> Array:
         """Map L* / 100 (N, H, W), its features (N, K) and guidance to ab as `Predictor` does.
@@ -130,8 +125,6 @@ class Decoder(_Model[FusionDescriptor]):
         Raises:
             DeviceError: the device has no memory even for one frame.
         """
-        if self._run is None:
-            self._run = self._runner("decoder", self._colors, self._options.vividness, self._options.temperature)
         return self._run(lightness[:, None], features, *_given(guidance))
 
     def _colors(self) -> "Readout":
@@ -142,13 +135,12 @@ class Decoder(_Model[FusionDescriptor]):
 
 
 class Predictor(_Model[NetworkDescriptor]):
-    """Predicts colours on arrays; calls must not overlap."""
-
-    _run: Runner | None = None
+    """Predicts colours on arrays."""
 
     def __init__(self, descriptor: NetworkDescriptor, options: Options) -> None:
         super().__init__(descriptor, options.device, options.precision)
         self._options = options
+        self._run = self._runner("network", self._colors, options.vividness, options.temperature)
 
     def __call__(self, lightness: Array, guidance: Array | None) -> Array:
         """Map L* / 100 (N, H, W) and guidance (N, 3, H, W) or None to a* and b* in Lab units, (N, 2, h, w).
@@ -158,8 +150,6 @@ class Predictor(_Model[NetworkDescriptor]):
         Raises:
             DeviceError: the device has no memory even for one frame.
         """
-        if self._run is None:
-            self._run = self._runner("network", self._colors, self._options.vividness, self._options.temperature)
         return self._run(lightness[:, None], *_given(guidance if self._descriptor.takes_guidance else None))
 
     def _colors(self) -> "Readout":
@@ -168,14 +158,18 @@ class Predictor(_Model[NetworkDescriptor]):
 
 
 class MemoryPredictor(_Model[MemoryDescriptor]):
-    """Predicts colours in two steps; calls of the same step must not overlap."""
+    """Predicts colours in two steps."""
 
     def __init__(self, descriptor: MemoryDescriptor, options: Options) -> None:
         super().__init__(descriptor, options.device, options.precision)
         self._options = options
         self.window, self.pooled = descriptor.window, descriptor.pooled
-        self._steps: tuple[Runner, Runner] | None = None
-        self._loading = threading.Lock()
+        # Both steps share the network of whichever is made first.
+        network = cache(lambda: self._load_into(descriptor.build()))
+        self._encode = self._runner("features", lambda: _features_of(network()))
+        self._decode = self._runner(
+            "memory", lambda: self._colors_of(network()), options.vividness, options.temperature
+        )
 
     def feature_count(self, height: int, width: int) -> int:
         """Return how many numbers `encode` gives for a picture."""
@@ -187,7 +181,7 @@ class MemoryPredictor(_Model[MemoryDescriptor]):
         Raises:
             DeviceError: the device has no memory even for one frame.
         """
-        return self._loaded()[0](lightness[:, None])
+        return self._encode(lightness[:, None])
 
     def decode(self, lightness: Array, features: Array, remembered: Array, guidance: Array | None) -> Array:
         """Map lightness, its features and guidance or None to a* and b* in Lab units, (N, 2, h, w).
@@ -198,20 +192,7 @@ class MemoryPredictor(_Model[MemoryDescriptor]):
         Raises:
             DeviceError: the device has no memory even for one frame.
         """
-        return self._loaded()[1](lightness[:, None], features, remembered, *_given(guidance))
-
-    def _loaded(self) -> tuple[Runner, Runner]:
-        with self._loading:
-            if self._steps is None:
-                options = self._options
-                # Both steps share the network of whichever is made first.
-                network = cache(lambda: self._load_into(self._descriptor.build()))
-                encode = self._runner("features", lambda: _features_of(network()))
-                colors = self._runner(
-                    "memory", lambda: self._colors_of(network()), options.vividness, options.temperature
-                )
-                self._steps = encode, colors
-            return self._steps
+        return self._decode(lightness[:, None], features, remembered, *_given(guidance))
 
     def _colors_of(self, network: "FusionLstm") -> "Readout":
         from vs_colorize.zoo.readout import MemoryReadout

@@ -1,7 +1,7 @@
 """Which predictor runs a model: named ones from the table, ONNX files by their path."""
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from vs_colorize.zoo.devices import default_batch, devices_of
 from vs_colorize.zoo.engines import Array
@@ -12,7 +12,23 @@ from vs_colorize.zoo.onnx_files import added_onnx
 from vs_colorize.zoo.predictor import Options, Predictor
 from vs_colorize.zoo.registry import NetworkDescriptor, find_model
 
-type Predict = Callable[[Array, Array | None], Array]
+
+class Laned(Protocol):
+    """Whatever has calls that may come from several threads, `lanes` of them at the same time."""
+
+    lanes: int
+
+
+class Predict(Laned, Protocol):
+    """Maps lightness and guidance to ab, see `Predictor`."""
+
+    def __call__(self, lightness: Array, guidance: Array | None) -> Array:
+        """Map L* / 100 (N, H, W) and guidance (N, 3, H, W) or None to ab (N, 2, h, w)."""
+
+
+def in_lanes[L: Laned](*each: L) -> list[L]:
+    """Return each so often as its calls may overlap: for `frames.tall.in_turn`, by turns."""
+    return [one for lane in range(max(one.lanes for one in each)) for one in each if lane < one.lanes]
 
 
 def find_model_or_file(model: str) -> NetworkDescriptor | OnnxDescriptor:

@@ -12,7 +12,7 @@ ONCE = Pace(frames=1, patience=0)
 def test_a_network_has_halves_that_run(model: str) -> None:
     tones = np.full((1, 32, 48), 0.5, np.float32)
     names = []
-    for name, call in network_calls(model, network_options({"device": "cpu"}), tones):
+    for name, call, _ in network_calls(model, network_options({"device": "cpu"}), tones):
         call()
         names.append(name)
     assert names == ["network", "encoder", "decoder"]

@@ -12,6 +12,11 @@ def test_quick_calls_have_five_rounds() -> None:
     assert all(20 < rate < 50 for rate in rates)
 
 
+def test_calls_side_by_side_all_count() -> None:
+    rates = time_calls(lambda: time.sleep(0.02), Pace(), lanes=4)
+    assert all(80 < rate < 200 for rate in rates)
+
+
 @pytest.mark.parametrize(("patience", "rounds"), [(0.5, 3), (0.05, 1)])
 def test_when_patience_is_over_fewer_rounds_do(patience: float, rounds: int) -> None:
     assert len(time_calls(lambda: time.sleep(0.3), Pace(patience=patience))) == rounds

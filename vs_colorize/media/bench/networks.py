@@ -1,7 +1,7 @@
 """Networks alone, on arrays: whole and in halves, on every device and in every precision that there are."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,14 @@ _ON_PROCESSOR = {"openvino", "cpu"}
 _TWINS = {"ddcolor-artistic", "ddcolor-paper"}
 
 
+class Work(NamedTuple):
+    """What a network does: the whole of it or a half, once a call, of which so many may overlap."""
+
+    name: str
+    call: Call
+    lanes: int
+
+
 def distinct_models() -> list[str]:
     """Return the names of all models of the table that differ in what they cost."""
     return [model.name for model in known_models() if model.name not in _TWINS]
@@ -33,7 +41,7 @@ def distinct_models() -> list[str]:
 def measure_networks(
     models: Sequence[str], width: int, height: int, given: Mapping[str, Any], pace: Pace
 ) -> Iterator[Figure]:
-    """Measure networks alone on every device and in every precision, one picture at a time.
+    """Measure networks alone on every device and in every precision, as many pictures at a time as the device likes.
 
     `given` are options of `colorize`: `device` and `precision` narrow that down, and with `size` each network sees the
     picture at another size than suits it best. Random weights are made for those that have none.
@@ -47,23 +55,23 @@ def measure_networks(
         with weights_of(model) as random:
             tones = _tones(model, width, height, given.get("size"))
             picture = f"{tones.shape[2]}x{tones.shape[1]}"
-            for way, call in _whole_networks(model, given, tones):
-                yield Figure(picture, model, "network", way, "frames/s", time_calls(call, pace), random)
+            for way, call, lanes in _whole_networks(model, given, tones):
+                yield Figure(picture, model, "network", way, "frames/s", time_calls(call, pace, lanes), random)
 
 
-def _whole_networks(model: str, given: Mapping[str, Any], tones: Array) -> Iterator[tuple[str, Call]]:
-    """Give what runs a network in each way that it can be run; an ONNX file knows fewer than others."""
+def _whole_networks(model: str, given: Mapping[str, Any], tones: Array) -> Iterator[Work]:
+    """Give what runs a network, named after each way that it can be run; an ONNX file knows fewer than others."""
     refusal: DeviceError | OptionError | None = None
     runs = False
     for device, precision in _ways(given.get("device"), given.get("precision")):
         options = network_options({**given, "device": device, "precision": precision})
         try:
-            _, call = next(network_calls(model, options, tones))
+            whole = next(network_calls(model, options, tones))
         except (DeviceError, OptionError) as error:
             refusal = error
             continue
         runs = True
-        yield f"{device}, {precision}", call
+        yield whole._replace(name=f"{device}, {precision}")
     if refusal is not None and not runs:
         raise refusal
 
@@ -78,8 +86,8 @@ def network_options(options: Mapping[str, Any]) -> Options:
     )
 
 
-def network_calls(model: str, options: Options, tones: Array) -> Iterator[tuple[str, Call]]:
-    """Give what runs a network on L* / 100 (N, H, W), first whole, then its halves if it has any, with a name each.
+def network_calls(model: str, options: Options, tones: Array) -> Iterator[Work]:
+    """Give what runs a network on L* / 100 (N, H, W), first whole, then its halves if it has any.
 
     A call loads its network when it is first made.
     """
@@ -88,24 +96,24 @@ def network_calls(model: str, options: Options, tones: Array) -> Iterator[tuple[
         yield from _calls_with_memory(MemoryPredictor(descriptor, options), tones)
         return
     predict = predictor_of(descriptor, options)
-    yield "network", lambda: predict(tones, None)
+    yield Work("network", lambda: predict(tones, None), predict.lanes)
     if isinstance(descriptor, FusionDescriptor):
         encoder = Encoder(descriptor, options.device, options.precision)
-        yield "encoder", lambda: encoder.encode(tones)
+        yield Work("encoder", lambda: encoder.encode(tones), encoder.lanes)
         decoder = Decoder(descriptor, options)
         features = encoder.encode(tones)
-        yield "decoder", lambda: decoder(tones, features, None)
+        yield Work("decoder", lambda: decoder(tones, features, None), decoder.lanes)
 
 
-def _calls_with_memory(predictor: MemoryPredictor, tones: Array) -> Iterator[tuple[str, Call]]:
+def _calls_with_memory(predictor: MemoryPredictor, tones: Array) -> Iterator[Work]:
     def colors(features: Array) -> Array:
         remembered = np.repeat(features[:, None, : predictor.pooled], predictor.window, axis=1)
         return predictor.decode(tones, features, remembered, None)
 
-    yield "network", lambda: colors(predictor.encode(tones))
-    yield "encoder", lambda: predictor.encode(tones)
+    yield Work("network", lambda: colors(predictor.encode(tones)), predictor.lanes)
+    yield Work("encoder", lambda: predictor.encode(tones), predictor.lanes)
     features = predictor.encode(tones)
-    yield "decoder", lambda: colors(features)
+    yield Work("decoder", lambda: colors(features), predictor.lanes)
 
 
 def _ways(only_device: str | None, only_precision: Precision | None) -> Iterator[tuple[str, Precision]]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from math import lcm
@@ -61,11 +62,17 @@ def time_frames(clip: vs.VideoNode, pace: Pace) -> tuple[float, ...]:
         return _rates(lambda: next(frames), pace.frames, pace)
 
 
-def time_calls(call: Call, pace: Pace) -> tuple[float, ...]:
-    """Return calls a second of each round, after two calls to load and to warm up."""
-    call()
-    call()
-    return _rates(call, 1, pace)
+def time_calls(call: Call, pace: Pace, lanes: int = 1) -> tuple[float, ...]:
+    """Return calls a second of each round, so many at the same time, after two of each to load and to warm up."""
+    with ThreadPoolExecutor(lanes) as threads:
+
+        def side_by_side() -> None:
+            for made in [threads.submit(call) for _ in range(lanes)]:
+                made.result()
+
+        side_by_side()
+        side_by_side()
+        return tuple(rate * lanes for rate in _rates(side_by_side, 1, pace))
 
 
 def _rates(call: Call, fewest: int, pace: Pace) -> tuple[float, ...]:

@@ -61,8 +61,8 @@ class _Bench:
         """Measure the network on arrays."""
         with small.get_frame(0) as frame:
             tones = np.array(frame[0])[None]
-        for stage, call in network_calls(self.model, network_options(self.options), tones):
-            yield self._figure(stage, "array", time_calls(call, pace))
+        for stage, call, lanes in network_calls(self.model, network_options(self.options), tones):
+            yield self._figure(stage, "array", time_calls(call, pace, lanes))
 
     def graphs(self, grey: vs.VideoNode, small: vs.VideoNode, pace: Pace, seconds: float) -> Iterator[Figure]:
         """Measure clips; the network takes so many seconds a frame."""

@@ -23,6 +23,8 @@ class OnnxPredictor:
         OptionError: the precision is unknown, or none that the file can be run with.
     """
 
+    lanes = 1
+
     def __init__(self, descriptor: OnnxDescriptor, options: Options) -> None:
         check_onnx_device(options.device)
         check_onnx_precision(options.precision, options.device)
@@ -45,7 +47,7 @@ class OnnxPredictor:
         from vs_colorize.zoo.onnx.engine import load_onnx_engine
 
         descriptor, device = self._descriptor, self._options.device
-        run = Runner(load_onnx_engine(descriptor, device, self._options.precision), device)
+        run = Runner(lambda: load_onnx_engine(descriptor, device, self._options.precision), device)
         return Adapter(found_terms(descriptor, run), descriptor.channels, run)
 
 
