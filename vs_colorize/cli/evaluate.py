@@ -37,7 +37,7 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--size", type=int, help="Short side of the picture the network works on, in pixels.  [default: the network's]"
 )
-@click.option("--device", metavar="NAME", help="auto, cpu, openvino, cuda or cuda:N.  [default: auto]")
+@click.option("--device", metavar="NAME", help="auto, cpu, openvino, cuda, cuda:N, xpu or mps.  [default: auto]")
 @click.option("--stabilize", is_flag=True, help="Add a row 'NAME steady' a model: as 'video' does it; of clips only.")
 @click.option("--radius", type=int, help="As in 'video', for --stabilize.")
 @click.option("--strength", type=float, help="As in 'video', for --stabilize.")

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 _SIZE = 192
 
-_device_option = click.option("--device", default="auto", metavar="NAME", help="auto, cpu, openvino, cuda or cuda:N.")
+_device_option = click.option(
+    "--device", default="auto", metavar="NAME", help="auto, cpu, openvino, cuda, cuda:N, xpu or mps."
+)
 
 
 @click.group(short_help="Choose photographs to take colours from.")

@@ -38,7 +38,7 @@ class Sight:
 
 def sight(device: str, precision: Precision) -> Sight:
     """Return what looks at frames when it is asked to, on the first of several devices."""
-    return Sight(_encoders(device, precision)[0])
+    return Sight(Encoder(FUSION, devices_of(device)[0], precision))
 
 
 def shared_sight(lightness: vs.VideoNode, device: str, precision: Precision, batch: int) -> Sight:
@@ -46,9 +46,5 @@ def shared_sight(lightness: vs.VideoNode, device: str, precision: Precision, bat
 
     Several devices take batches in turn; the first one looks at other pictures.
     """
-    encoders = _encoders(device, precision)
+    encoders = [Encoder(FUSION, each, precision) for each in devices_of(device)]
     return Sight(encoders[0], feature_clip(lightness, Batches(lightness.num_frames, batch), *in_lanes(*encoders)))
-
-
-def _encoders(device: str, precision: Precision) -> list[Encoder]:
-    return [Encoder(FUSION, each, precision) for each in devices_of(device)]
