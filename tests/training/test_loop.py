@@ -15,8 +15,9 @@ CPU = torch.device("cpu")
 
 @pytest.fixture(autouse=True)
 def full_precision(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compare runs in float32 on every machine."""
+    """Compare runs in float32 on every machine, and measure on few photos."""
     monkeypatch.setattr("vs_colorize.training.loop.bf16_is_faster", lambda device: False)
+    monkeypatch.setattr("vs_colorize.training.validation._PHOTOS", 4)
 
 
 def config(**changes: int) -> TrainingConfig:
