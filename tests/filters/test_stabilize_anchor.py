@@ -20,6 +20,13 @@ def test_a_slow_drift_stops() -> None:
     assert np.allclose(after.mean(0), before.mean(0), atol=1)
 
 
+def test_a_drift_stops_while_the_camera_pans() -> None:
+    # 24 pixels of 160 from key frame to key frame: too far to be found without a frame between them.
+    clip = panned(2, 72, lambda n: flat(20 + n / 8, 10 - n / 8))
+    before, after = means(clip), means(stabilize(clip))
+    assert abs(after[60, 0] - after[12, 0]) < 0.8 * abs(before[60, 0] - before[12, 0])
+
+
 def test_a_thing_that_moves_keeps_its_color_through_the_scene() -> None:
     ground, patch = texture(1)[:HEIGHT, :WIDTH], texture(2)[:32, :32] * 0.6
     frames = []
@@ -120,11 +127,19 @@ def counted(clip: vs.VideoNode) -> tuple[vs.VideoNode, Counter[int]]:
 
 def test_one_frame_costs_the_key_frames_of_its_window_and_no_others() -> None:
     clip = still([(20, 10)] * 240)
-    lab, made = counted(clip)
-    stabilize(lab, clip).get_frame(130).close()
-    del made[0]
-    assert len(made) <= 30
-    assert {n for n in made if abs(n - 130) > 6} <= set(range(0, 240, 12))
+    tones = mark(clip.std.ShufflePlanes(0, vs.GRAY), Kind.LIGHTNESS)
+    for lightness, step, most in ((tones, 12, 30), (None, 6, 42)):
+        lab, made = counted(clip)
+        stabilize(lab, clip, lightness).get_frame(130).close()
+        del made[0]
+        assert len(made) <= most
+        assert {n for n in made if abs(n - 130) > 6} <= set(range(0, 240, step))
+
+
+def test_lightness_from_elsewhere_changes_nothing() -> None:
+    clip = panned(2, 40, lambda n: flat(20 + n / 8, 10 - n / 8))
+    tones = mark(clip.std.ShufflePlanes(0, vs.GRAY), Kind.LIGHTNESS)
+    assert np.array_equal(means(stabilize(clip, None, tones)), means(stabilize(clip)))
 
 
 def test_in_order_each_frame_is_made_once() -> None:

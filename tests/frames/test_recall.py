@@ -121,7 +121,7 @@ def test_a_frame_is_encoded_once_in_whatever_order_frames_are_asked_for(batch: i
 def test_steadying_reads_ahead_and_still_has_each_frame_encoded_once() -> None:
     network = Network()
     lab = predict_with_memory(film(150), None, 1, network)
-    for _ in stabilize_colors(lab, film(150), radius=5, strength=1.0, anchor=1.0).frames():
+    for _ in stabilize_colors(lab, film(150), None, radius=5, strength=1.0, anchor=1.0).frames():
         pass
     assert sum(network.encoded) == 150
 

@@ -66,7 +66,7 @@ def colorize(
         clip: any clip of constant format and size, grey or coloured; colours it has are replaced unless `keep_color` is
             set.
         size: short side of the small clips that the network works on, see `lightness`; None takes what suits the model
-            best, 256 for `fusion`.
+            best, 192 for `fusion`.
         model: see `predict`.
         vividness: see `predict`.
         temperature: see `predict`.
@@ -117,7 +117,7 @@ def colorize(
         guidance = user_guidance(clip, small, scenes, wishes, device=device, precision=precision, batch=batch)
     lab = predict_colors(small, guidance.known, options, model=model, batch=batch, features=guidance.features)
     if scenes is not None and stabilize:
-        lab = stabilize_colors(lab, scenes, radius=radius, strength=strength, anchor=anchor)
+        lab = stabilize_colors(lab, scenes, small, radius=radius, strength=strength, anchor=anchor)
     if guidance.given:
         lab = painted_over(lab, guidance.given)
     lab = adjust_lab(lab, warmth=warmth, hues=hues, protect_neutrals=protect_neutrals, adjustments=adjustments)

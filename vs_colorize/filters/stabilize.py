@@ -4,7 +4,7 @@ import vapoursynth as vs
 
 from vs_colorize.errors import OptionError
 from vs_colorize.filters.boundary import raises_vs_error
-from vs_colorize.frames.kinds import Kind, require_kind, require_same_length
+from vs_colorize.frames.kinds import Kind, require_kind, require_same_length, require_same_size
 from vs_colorize.motion.steady_clip import Steadying, steady_clip
 
 DEFAULT_RADIUS = 5
@@ -17,6 +17,7 @@ LARGEST_RADIUS = 16
 def stabilize(
     lab: vs.VideoNode,
     scenes: vs.VideoNode | None = None,
+    lightness: vs.VideoNode | None = None,
     *,
     radius: int = DEFAULT_RADIUS,
     strength: float = DEFAULT_STRENGTH,
@@ -36,7 +37,9 @@ def stabilize(
         lab: a Lab clip, as `predict` makes it.
         scenes: a clip whose frames have the marks, such as the film that the colours are for; None reads them from
             `lab`. With an `anchor`, marks are read from up to 112 frames before to 65 after: where a frame is asked
-            for alone, reading them from `lab` has all of these predicted, and with `scenes` about 25.
+            for alone, reading them from `lab` has all of these predicted, and with `scenes` about 37.
+        lightness: the lightness clip that the colours are for: motion over many frames is followed by way of frames
+            whose colours are not asked for, so that with it and `scenes` about 25 are predicted. None reads `lab`.
         radius: frames before and after each that count, 1 to 16.
         strength: how much of the change is made, 0 (none) to 1.
         anchor: how far colours are pulled to those of the scene, 0 (not at all) to 1.
@@ -46,16 +49,26 @@ def stabilize(
         before.
 
     Raises:
-        vs.Error: the clip is of another kind, `scenes` is of another length, or an option is out of range.
+        vs.Error: a clip is of another kind, `scenes` is of another length, `lightness` of another length or size, or
+            an option is out of range.
     """
     require_kind(lab, Kind.LAB, "lab")
     if scenes is not None:
         require_same_length(scenes, lab, "scenes", "lab")
-    return stabilize_colors(lab, scenes, radius=radius, strength=strength, anchor=anchor)
+    if lightness is not None:
+        require_kind(lightness, Kind.LIGHTNESS, "lightness")
+        require_same_size(lightness, lab, "lightness", "lab")
+    return stabilize_colors(lab, scenes, lightness, radius=radius, strength=strength, anchor=anchor)
 
 
 def stabilize_colors(
-    lab: vs.VideoNode, scenes: vs.VideoNode | None, *, radius: int, strength: float, anchor: float
+    lab: vs.VideoNode,
+    scenes: vs.VideoNode | None,
+    lightness: vs.VideoNode | None,
+    *,
+    radius: int,
+    strength: float,
+    anchor: float,
 ) -> vs.VideoNode:
     """Do what `stabilize` does with a clip known to be Lab: asking for its first frame would run the network."""
     if not 1 <= radius <= LARGEST_RADIUS:
@@ -63,4 +76,4 @@ def stabilize_colors(
     for name, value in (("strength", strength), ("anchor", anchor)):
         if not 0 <= value <= 1:
             raise OptionError(f"{name} must be between 0 and 1, got {value:g}")
-    return steady_clip(lab, scenes, Steadying(radius, strength, anchor))
+    return steady_clip(lab, scenes, lightness, Steadying(radius, strength, anchor))

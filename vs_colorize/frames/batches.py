@@ -19,7 +19,7 @@ type ComputeFromMore = Callable[[int, Floats, Floats | None, list[vs.VideoFrame]
 # Tall frames kept: the batch being read, and its neighbours for a consumer that runs ahead with several requests.
 _CACHED_BATCHES = 8
 # Frames kept in batches of several: `stabilize` reads single frames well ahead, and the rest of their batches later.
-_CACHED_FRAMES = 128
+_CACHED_FRAMES = 144
 
 
 def predict_in_batches(

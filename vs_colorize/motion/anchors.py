@@ -19,7 +19,7 @@ from vs_colorize.motion.flow import Floats, FlowReader, Picture
 from vs_colorize.motion.scene_spans import SPAN, bond, is_marked, span_clip
 from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import Step
-from vs_colorize.motion.tracks import KEPT, PICTURE, STABILIZE, keep, moved, parts, track_clip, write_picture
+from vs_colorize.motion.tracks import KEPT, PICTURE, STABILIZE, codes_of, keep, moved, parts, track_clip, write_picture
 
 _BEHIND, _AHEAD = 8, 4
 LOOKS_AHEAD = (_AHEAD + 2) * SPAN
@@ -28,17 +28,19 @@ LOOKS_AHEAD = (_AHEAD + 2) * SPAN
 _LEAST_KEPT = 0.1
 
 
-def anchored_clip(small: vs.VideoNode, scenes: vs.VideoNode, share: float) -> vs.VideoNode:
+def anchored_clip(small: vs.VideoNode, lightness: vs.VideoNode, scenes: vs.VideoNode, share: float) -> vs.VideoNode:
     """Return a small Lab clip whose colours are pulled to those that their scene has in the long run.
 
-    `scenes` has the marks of every frame, `share` says how far colours are pulled, 0…1. Lightness stays.
+    `lightness` is a clip of that size with the L* / 100 of every frame, `scenes` has the marks of every frame, `share`
+    says how far colours are pulled, 0…1. Lightness stays.
 
     Raises:
         vs.Error: when a frame is asked for, if it cannot be computed: names the frame and the cause.
     """
     spans = span_clip(scenes)
-    keys = Batches(small.num_frames, SPAN).positions(small)[0]
-    tracks = track_clip(keys)
+    batches = Batches(small.num_frames, SPAN)
+    keys, between = batches.positions(small)[0], batches.positions(lightness)[SPAN // 2]
+    tracks = track_clip(keys, codes_of(between))
     window = range(-_BEHIND, _AHEAD + 1)
     for clip in (tracks, spans):
         keep(clip, len(window))

@@ -10,8 +10,9 @@ from vs_colorize.frames.caching import passing
 from vs_colorize.frames.naming import named
 from vs_colorize.motion.flow import Floats, inside, places
 from vs_colorize.motion.gaps import gap_of, gap_pieces
+from vs_colorize.motion.joining import followed
 from vs_colorize.motion.neighbours import NO_GAP, Gap
-from vs_colorize.motion.pieces import followed, motion_pieces, ways_of
+from vs_colorize.motion.pieces import motion_pieces, ways_of
 
 BOND = "ColorizeBond"
 """The prop of a journey that says how far its two frames belong to one scene, 0…1."""

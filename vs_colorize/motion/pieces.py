@@ -1,28 +1,24 @@
 """Pieces of the way between distant frames: a pyramid of motion over whole stretches of a film.
 
 A piece leads from its first frame to its last, and back. On level 0 it is the motion between successive frames. Further
-up, two pieces of the level below are joined, and the two frames at the ends are then matched directly, from there: what
-has drifted is put right, and what was hidden meanwhile can be found again.
+up, two pieces of the level below are joined: see `joining`.
 """
 
-import cv2
 import numpy as np
 import vapoursynth as vs
 
 from vs_colorize.frames.naming import named
-from vs_colorize.motion.flow import Floats, FlowReader, Picture, places, sample, trusted
+from vs_colorize.motion.flow import Floats, FlowReader
 from vs_colorize.motion.gaps import gap_of, write_gap
+from vs_colorize.motion.joining import join
 from vs_colorize.motion.neighbours import Gap, gap
 from vs_colorize.motion.pyramid import Pyramid, halves
 from vs_colorize.motion.scene_spans import read_mark
 from vs_colorize.motion.scratch import Scratch
-from vs_colorize.motion.steady_color import LIGHTNESS_TOLERANCE, kept_share
+from vs_colorize.motion.steady_color import kept_share
 from vs_colorize.motion.tracks import moved
 
 _TASK = "motion over many frames"
-
-# Chosen on half of the shared clips, over 48 frames; wider than a pixel, as the flow is not exact there.
-_MATCH_WINDOW = (5, 5)
 
 
 def motion_pieces(codes: vs.VideoNode, scenes: vs.VideoNode, longest: int) -> Pyramid:
@@ -48,17 +44,6 @@ def ways_of(piece: vs.VideoFrame) -> Floats:
     values = np.asarray(piece[0])
     height, width = values.shape[0] // 2, values.shape[1] // 4
     return values.reshape(2, height, width, 4)
-
-
-def followed(way: Floats, onward: Floats) -> Floats:
-    """Return the way that leads along one way and from where it ends along another, (H, W, 4).
-
-    It is trusted as far as the one of the two that is trusted less.
-    """
-    whole = sample(onward, places(*way.shape[:2]) + way[..., :2])
-    whole[..., :2] += way[..., :2]
-    np.minimum(whole[..., 2], way[..., 2], out=whole[..., 2])
-    return whole
 
 
 class _Piece:
@@ -100,25 +85,5 @@ class _Joined(_Piece):
             return self._write(f[0], None, between)
         earlier, later = (ways_of(frame) for frame in f[1:3])
         first, last = (np.asarray(frame[0]) for frame in f[3:])
-        there, back = followed(earlier[0], later[0])[..., :2], followed(later[1], earlier[1])[..., :2]
-        joined = trusted(there, back, np.empty_like(earlier), self._scratch)
-        direct = self._read.from_guess(first, last, joined[..., :2])
-        pictures = (first, last), (last, first)
-        ways = np.stack(
-            [_better(*both, *ends) for both, ends in zip(zip(joined, direct, strict=True), pictures, strict=True)]
-        )
+        ways = join(earlier, later, (first, last), self._read, self._scratch)
         return self._write(f[0], ways, between)
-
-
-def _better(one: Floats, other: Floats, here: Picture, there: Picture) -> Floats:
-    """Take of two ways from one picture to another, pixel by pixel, the one that can be believed more."""
-    beliefs = [way[..., 2] * _match(way, here, there) for way in (one, other)]
-    return np.where((beliefs[1] > beliefs[0])[..., None], other, one)
-
-
-def _match(way: Floats, here: Picture, there: Picture) -> Floats:
-    """Say how well the code values at the ends of a way agree, 0…1."""
-    found = sample(there.astype(np.float32), places(*here.shape) + way[..., :2])
-    apart = cv2.absdiff(found, here.astype(np.float32)) * np.float32(1 / (255 * LIGHTNESS_TOLERANCE))
-    around = cv2.blur(apart, _MATCH_WINDOW, borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(np.exp(-around * around), np.float32)

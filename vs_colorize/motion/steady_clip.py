@@ -41,11 +41,13 @@ class Steadying:
     anchor: float
 
 
-def steady_clip(lab: vs.VideoNode, scenes: vs.VideoNode | None, steadying: Steadying) -> vs.VideoNode:
+def steady_clip(
+    lab: vs.VideoNode, scenes: vs.VideoNode | None, lightness: vs.VideoNode | None, steadying: Steadying
+) -> vs.VideoNode:
     """Return a Lab clip with its colours pulled to those of their scene, then averaged along motion.
 
-    `scenes` has the marks of every frame; `lab` has them if it is None. What is no finite number becomes 0. Lightness
-    and props stay.
+    `scenes` has the marks of every frame, `lightness` their L* in the size of `lab`; in place of what is None `lab` is
+    read. What is no finite number becomes 0. Lightness and props stay.
 
     Raises:
         vs.Error: when a frame is asked for, if it cannot be computed: names the frame and the cause.
@@ -62,7 +64,8 @@ def steady_clip(lab: vs.VideoNode, scenes: vs.VideoNode | None, steadying: Stead
     shrink = 2 if min(lab.width, lab.height) >= _SMALLEST_SIDE else 1
     small = finite.resize.Bilinear(lab.width // shrink, lab.height // shrink)
     marked = finite if scenes is None else scenes
-    held = anchored_clip(small, marked, steadying.anchor) if steadying.anchor else small
+    tones = small if lightness is None else lightness.resize.Bilinear(small.width, small.height)
+    held = anchored_clip(small, tones, marked, steadying.anchor) if steadying.anchor else small
     tracks = track_clip(held).std.CopyFrameProps(marked, props=list(SCENE_PROPS))
     keep(tracks, 2 * radius)
     window = [moved(tracks, by) for by in range(-radius, radius + 1)]

@@ -6,7 +6,8 @@ import vapoursynth as vs
 
 from vs_colorize.color.neutral import weight_of_spread
 from vs_colorize.frames.naming import named
-from vs_colorize.motion.flow import Floats, FlowReader
+from vs_colorize.motion.flow import Floats, FlowReader, Picture
+from vs_colorize.motion.joining import join
 from vs_colorize.motion.scratch import Scratch
 from vs_colorize.motion.steady_color import kept_share
 
@@ -22,15 +23,21 @@ STABILIZE = "stabilize"
 _REQUESTS_AHEAD = 8
 
 
-def track_clip(small: vs.VideoNode) -> vs.VideoNode:
+def track_clip(small: vs.VideoNode, between: vs.VideoNode | None = None) -> vs.VideoNode:
     """Return a clip whose frame n stacks picture n, the motion to frame n + 1, and the motion back: see `parts`.
 
-    Beside the props `KEPT` and `PICTURE`, frames have none.
+    Beside the props `KEPT` and `PICTURE`, frames have none. Where frames lie far apart, `between` has the codes of a
+    picture between frames n and n + 1 for each n: motion is found by way of these.
     """
-    codes = small.std.ShufflePlanes(0, vs.GRAY).std.Expr("x 255 *", format=vs.GRAY8)
+    codes = codes_of(small)
     stacked = small.std.BlankClip(format=vs.GRAYS, width=4 * small.width, height=3 * small.height, keep=True)
-    inputs = [small, moved(small, 1), codes, moved(codes, 1)]
+    inputs = [small, moved(small, 1), codes, moved(codes, 1), *([] if between is None else [between])]
     return stacked.std.ModifyFrame(inputs, named(_Track(stacked.format), STABILIZE))
+
+
+def codes_of(clip: vs.VideoNode) -> vs.VideoNode:
+    """Return the L* / 100 of a lightness or a Lab clip as codes 0…255, GRAY8."""
+    return clip.std.ShufflePlanes(0, vs.GRAY).std.Expr("x 255 *", format=vs.GRAY8)
 
 
 def parts(track: vs.VideoFrame) -> Floats:
@@ -70,7 +77,15 @@ class _Track:
         track = vs.core.create_video_frame(self._format, 4 * width, 3 * height)
         picture, *ways = parts(track)
         write_picture(f[0], picture, self._scratch)
-        self._read_flow(np.asarray(f[2][0]), np.asarray(f[3][0]), out=parts(track)[1:])
+        self._read_ways([np.asarray(frame[0]) for frame in f[2:]], out=parts(track)[1:])
         track.props[PICTURE] = weight_of_spread(float(lightness.std()))
         track.props[KEPT] = kept_share(lightness, following, ways[0], self._scratch)
         return track
+
+    def _read_ways(self, codes: list[Picture], out: Floats) -> None:
+        here, there, *between = codes
+        if not between:
+            self._read_flow(here, there, out=out)
+            return
+        earlier, later = self._read_flow(here, between[0]), self._read_flow(between[0], there)
+        out[:] = join(earlier, later, (here, there), self._read_flow, self._scratch)
