@@ -3,9 +3,10 @@
 Every 12th frame of the film is a key frame. Its colours are averaged with those of the key frames around it, within its
 scene and along the motion from key frame to key frame; then each frame is pulled to the two key frames it lies between,
 along the motion that leads there. Where motion cannot be followed, or lightness does not agree, nothing is pulled.
+From key frame to key frame motion is found by way of the frame half-way between them.
 
 No state lives between calls. What one frame costs when it is asked for alone: the key frames of its window, not the
-frames between them; of those only the marks are needed.
+frames between them; of those only the marks are needed, and of those half-way the lightness.
 """
 
 import cv2
