@@ -22,7 +22,7 @@ type Array = NDArray[np.float32]
 class Recipe:
     """How a graph is made of a network, which takes seconds: `make` loads torch.
 
-    `terms` are all that it depends on besides the code and the shapes of its inputs, so that OpenVINO's form of it can
+    `terms` are all that it depends on besides the code and the number of its inputs, so that OpenVINO's form of it can
     be kept, see `kept_graphs`; None where it is too large for that. `lanes` is how many calls of it may overlap, see
     `devices.lanes_of`.
     """

@@ -32,11 +32,11 @@ class _Files(NamedTuple):
     bin: bytes
 
 
-def key_of(terms: Sequence[str], shapes: Sequence[Sequence[int]]) -> str:
-    """Return the name of a graph: it changes with its terms, its inputs' shapes, the code and the libraries."""
+def key_of(terms: Sequence[str], inputs: int) -> str:
+    """Return the name of a graph: it changes with its terms, the number of its inputs, the code and the libraries."""
     torch = torch_build()
     versions = (openvino.__version__, torch["__version__"], torch["git_version"])
-    key = hashlib.sha256(repr((tuple(terms), tuple(map(tuple, shapes)), versions)).encode())
+    key = hashlib.sha256(repr((tuple(terms), inputs, versions)).encode())
     package = Path(__file__).parents[1]
     for source in sorted(path for room in _SOURCES for path in (package / room).rglob("*.py")):
         content = source.read_bytes()

@@ -108,11 +108,14 @@ class OpenVinoEngine(_Compiled):
         with _TRANSLATING:
             if self._recipe.terms is None:
                 return self._translated(shapes)
-            key = key_of(self._recipe.terms, shapes)
+            key = key_of(self._recipe.terms, len(shapes))
             return kept(self._core, key) or keep(self._core, self._translated(shapes), key)
 
     def _translated(self, shapes: _Shapes) -> "openvino.Model":
-        """Translate the graph by tracing; the newer way, `torch.export`, loads triton, which crashes Qt programs."""
+        """Translate the graph by tracing; the newer way, `torch.export`, loads triton, which crashes Qt programs.
+
+        It holds for inputs of any shape: the networks' code has no numbers taken from one.
+        """
         import torch
         from openvino.frontend import FrontEndManager
         from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder

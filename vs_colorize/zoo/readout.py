@@ -85,13 +85,15 @@ class _SecondStep(_Colors):
 
     def unpack(self, features: Tensor, lightness: Tensor) -> FeaturePyramid:
         """Return the maps of features (N, K), which are the last numbers of each row."""
-        height, width = (int(side) for side in lightness.shape[2:])
-        shapes = [(channels, -(-height // by), -(-width // by)) for by, channels in self.maps]
-        counts = [channels * rows * columns for channels, rows, columns in shapes]
-        packed = features.to(self.network.head.weight.dtype)[:, -sum(counts) :]
-        return FeaturePyramid(
-            *(part.unflatten(1, shape) for part, shape in zip(packed.split(counts, dim=1), shapes, strict=True))
-        )
+        height, width = lightness.shape[2:]
+        packed = features.to(self.network.head.weight.dtype)
+        maps, end = [], packed.shape[1]
+        for by, channels in reversed(self.maps):
+            rows, columns = (height + by - 1) // by, (width + by - 1) // by
+            start = end - channels * rows * columns
+            maps.append(packed[:, start:end].reshape(-1, channels, rows, columns))
+            end = start
+        return FeaturePyramid(*reversed(maps))
 
 
 class DecoderReadout(_SecondStep):
