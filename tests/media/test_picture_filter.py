@@ -1,5 +1,6 @@
 from typing import Any
 
+import pytest
 import torch
 import vapoursynth as vs
 from torch import Tensor
@@ -9,6 +10,7 @@ from vs_colorize.filters.colorize import colorize
 from vs_colorize.media.photo_files import Photo
 from vs_colorize.media.picture_filter import PictureFilter
 from vs_colorize.media.side_by_side import photo_clip, planes
+from vs_colorize.zoo import predictor
 
 OPTIONS: dict[str, Any] = {"size": 64, "device": "cpu", "vividness": 0.5}
 
@@ -18,7 +20,9 @@ def grey_picture(seed: int) -> Tensor:
     return grey_of(torch.nn.functional.interpolate(coarse, (64, 80), mode="bicubic").clamp(0, 1))[0]
 
 
-def test_pictures_come_out_as_colorize_gives_them() -> None:
+@pytest.mark.parametrize("lanes", [1, 8])
+def test_pictures_come_out_as_colorize_gives_them(lanes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(predictor, "lanes_of", lambda device: lanes)
     pictures = [grey_picture(seed) for seed in range(3)]
     clip = photo_clip([Photo("", lambda rgb=rgb: rgb, (80, 64), True) for rgb in pictures])  # type: ignore[misc]
     painter = PictureFilter(OPTIONS)

@@ -19,7 +19,8 @@ from vs_colorize.media.side_by_side import SRGB_TAGS, filled, planes
 _GRAPHS = 10
 """Graphs kept, a model in each: what one photo needs under every disturbance."""
 
-_ENDLESS = 1 << 30
+_ENDLESS = 1 << 26
+"""Frames; where pictures are computed on several cores at the same time, their clips are joined to a longer one."""
 
 
 class PictureFilter:
