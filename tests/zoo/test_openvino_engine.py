@@ -49,6 +49,16 @@ def test_pictures_too_large_to_be_computed_side_by_side_take_turns(monkeypatch: 
     assert [queues[(1, 1, *picture.shape[1:]),].qsize() for picture in (small, large)] == [predict.lanes, 1]
 
 
+def test_the_smallest_pictures_take_guidance() -> None:
+    generator = np.random.default_rng(3)
+    lightness, guidance = (generator.random((1, *planes, 16, 16), dtype=np.float32) for planes in ((), (3,)))
+    found, wanted = (
+        Predictor(find_model("fusion"), Options(0.5, 1.0, device, "fp32"))(lightness, guidance)
+        for device in ("openvino", "cpu")
+    )
+    assert np.allclose(found, wanted, atol=0.01)
+
+
 def engine_of(predictor: Predictor) -> OpenVinoEngine:
     engine = predictor._run._engine
     assert isinstance(engine, OpenVinoEngine)

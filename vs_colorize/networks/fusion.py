@@ -56,11 +56,18 @@ def reduce_guidance(guidance: Tensor, factor: int) -> Tensor:
 
     Channels are confidence 0…1, a* and b* in any unit. Where the confidence is 0 the colours come out as 0.
     """
-    confidence, color = guidance[:, :1], guidance[:, 1:]
-    mass = functional.avg_pool2d(confidence, factor, ceil_mode=True)
-    mean = functional.avg_pool2d(confidence * color, factor, ceil_mode=True) / mass.clamp(min=1e-6)
-    peak = functional.max_pool2d(confidence, factor, ceil_mode=True)
+    # Not by `ceil_mode`: OpenVINO refuses pictures that are smaller than `factor`.
+    whole = functional.pad(guidance, (0, factor - 1, 0, factor - 1))
+    confidence, color = whole[:, :1], whole[:, 1:]
+    mass = functional.avg_pool2d(confidence, factor)
+    mean = functional.avg_pool2d(confidence * color, factor) / mass.clamp(min=1e-6)
+    peak = functional.max_pool2d(confidence, factor)
     return torch.cat((peak, mean * (mass > 0)), dim=1)
+
+
+def _halved(features: Tensor) -> Tensor:
+    """Reduce features to half the size, rounded up: of an odd row or column over, its own mean."""
+    return functional.avg_pool2d(functional.pad(features, (0, 1, 0, 1), mode="replicate"), 2)
 
 
 class GuidanceEncoder(nn.Module):
@@ -92,7 +99,7 @@ class GuidanceEncoder(nn.Module):
             peak, color = reduced[:, :1], reduced[:, 1:]
             given = torch.cat((peak, peak * color / _GUIDANCE_REACH), dim=1).to(guidance_dtype)
             if features is not None:
-                given = torch.cat((functional.avg_pool2d(features, 2, ceil_mode=True), given), dim=1)
+                given = torch.cat((_halved(features), given), dim=1)
             features = functional.relu(stage(given))
             scales.append(project(features))
         return Additions(*scales)
