@@ -100,7 +100,7 @@ def test_filters_take_clips_first_and_options_by_name(name: str) -> None:
         ["lightness", "keyframes"],
         ["lightness", "lab"],
         ["lightness", "references"],
-        ["lab", "scenes"],
+        ["lab", "scenes", "lightness"],
     )
 
 

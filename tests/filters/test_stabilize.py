@@ -7,6 +7,7 @@ from tests.filters.moving_lab import HEIGHT, WIDTH, Array, ab, flat, flicker, la
 from tests.frames.pictures import clip_of, flat_lab, in_order_and_shuffled, planes_of, props_of
 from vs_colorize.errors import OptionError
 from vs_colorize.filters.stabilize import LARGEST_RADIUS, stabilize
+from vs_colorize.frames.kinds import Kind, mark
 
 
 @pytest.mark.parametrize("anchor", [0, 1])
@@ -185,3 +186,12 @@ def test_a_clip_of_another_kind_is_refused_by_name() -> None:
 def test_scenes_of_another_length_are_refused() -> None:
     with pytest.raises(vs.Error, match=r"^stabilize: scenes has 2 frames but lab has 3"):
         stabilize(flat_lab(10, 10, frames=3), flat_lab(10, 10, frames=2))
+
+
+def test_lightness_of_another_kind_or_length_is_refused() -> None:
+    clip = still([(0, 0)] * 3)
+    with pytest.raises(vs.Error, match=r"^stabilize: lightness: a lightness clip \(GRAYS\) is wanted"):
+        stabilize(clip, lightness=clip)
+    tones = mark(clip[:2].std.ShufflePlanes(0, vs.GRAY), Kind.LIGHTNESS)
+    with pytest.raises(vs.Error, match=r"^stabilize: lightness .*2.*lab.*3"):
+        stabilize(clip, lightness=tones)
