@@ -13,6 +13,7 @@ from vs_colorize.motion.gaps import gap_of, gap_pieces
 from vs_colorize.motion.joining import followed
 from vs_colorize.motion.neighbours import NO_GAP, Gap
 from vs_colorize.motion.pieces import motion_pieces, ways_of
+from vs_colorize.motion.tracks import codes_of
 
 BOND = "ColorizeBond"
 """The prop of a journey that says how far its two frames belong to one scene, 0…1."""
@@ -30,8 +31,7 @@ class Journeys:
     def __init__(self, lightness: vs.VideoNode, scenes: vs.VideoNode, longest: int) -> None:
         shrink = 2 if min(lightness.width, lightness.height) >= _SMALLEST_SIDE else 1
         small = lightness.resize.Bilinear(lightness.width // shrink, lightness.height // shrink)
-        codes = small.std.Expr("x 255 *", format=vs.GRAY8)
-        self._pieces, self._gaps = motion_pieces(codes, scenes, longest), gap_pieces(scenes, longest)
+        self._pieces, self._gaps = motion_pieces(codes_of(small), scenes, longest), gap_pieces(scenes, longest)
         self._blank = small.std.BlankClip(format=vs.GRAYS, width=4 * small.width, length=1, keep=True)
 
     def towards(self, origin: int, frames: range) -> vs.VideoNode:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from vs_colorize.frames.blocks import Source, Stretch, derived_blocks, frame_blocks, frames_with_props
 from vs_colorize.motion.scene_marks import SCENE_PROPS
+from vs_colorize.motion.tracks import codes_of
 
 _COARSE = (16, 12)
 _SHARP_ENOUGH = 0.7
@@ -53,7 +54,7 @@ def keyframe_clip(lightness: vs.VideoNode, scenes: vs.VideoNode, every: int) -> 
 
     No frame is further than 2 * `every` from its scene's next key frame.
     """
-    codes = lightness.std.Expr("x 255 *", format=vs.GRAY8).std.CopyFrameProps(scenes, props=list(SCENE_PROPS))
+    codes = codes_of(lightness).std.CopyFrameProps(scenes, props=list(SCENE_PROPS))
     measures = frame_blocks(codes, _measured)
     reach = 2 * every + every // _SHORT
     chosen = derived_blocks([Source(measures, reach, reach)], _Choosing(lightness.num_frames, every))
