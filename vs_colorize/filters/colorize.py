@@ -9,20 +9,24 @@ import vapoursynth as vs
 from vs_colorize.filters.adjust_colors import adjust_lab
 from vs_colorize.filters.apply_color import color_picture
 from vs_colorize.filters.boundary import raises_vs_error
-from vs_colorize.filters.detect_scenes import DEFAULT_LONGEST_FADE, scene_marks
+from vs_colorize.filters.detect_scenes import DEFAULT_LONGEST_FADE, check_longest_fade, lightness_and_marks, scene_marks
 from vs_colorize.filters.guide_references import DEFAULT_TRUST
 from vs_colorize.filters.guide_scenes import DEFAULT_EVERY
 from vs_colorize.filters.lightness import lightness
 from vs_colorize.filters.predict import DEFAULT_MODEL, DEFAULT_TEMPERATURE, DEFAULT_VIVIDNESS, predict_colors, size_for
 from vs_colorize.filters.stabilize import DEFAULT_ANCHOR, DEFAULT_RADIUS, DEFAULT_STRENGTH, stabilize_colors
 from vs_colorize.filters.user_guidance import Guidance, StrongColors, Wishes, user_guidance
+from vs_colorize.frames.formats import require_picture
+from vs_colorize.frames.kinds import unmark
 from vs_colorize.frames.layers import painted_over
+from vs_colorize.frames.reading import keep_read
 from vs_colorize.guidance.adjustments import HueShift, RangeAdjustment
 from vs_colorize.guidance.hints import Color, Hint
 from vs_colorize.guidance.keyframes import KeyFrames
 from vs_colorize.guidance.references import References
+from vs_colorize.motion.anchors import LOOKS_AHEAD
 from vs_colorize.motion.carry import DEFAULT_REACH
-from vs_colorize.motion.scene_marks import SCENE_PROPS
+from vs_colorize.motion.scene_marks import SCENE_PROPS, frames_ahead
 from vs_colorize.zoo.devices import Precision
 from vs_colorize.zoo.predictor import Options
 
@@ -106,15 +110,16 @@ def colorize(
         vs.Error: whatever `lightness`, `detect_scenes`, the filters `guide_…`, `predict`, `stabilize`, `adjust_colors`
             or `apply_color` refuses.
     """
-    small = lightness(clip, size=size_for(model, size))
     options = Options(vividness, temperature, device, precision)
     strong = None if keyframe_model is None else _strong_colors(clip, keyframe_model, keyframe_every, options)
     wishes = Wishes(hints, palette, keyframes, references, trust, reach, correspondence, keep_color, strong)
-    scenes = scene_marks(clip, longest_fade) if stabilize or wishes.any else None
+    size = size_for(model, size)
     guidance = Guidance(None, None, None, None)
-    if scenes is not None:
-        small = small.std.CopyFrameProps(scenes, props=list(SCENE_PROPS))
+    if stabilize or wishes.any:
+        clip, small, scenes = _read(clip, size, longest_fade)
         guidance = user_guidance(clip, small, scenes, wishes, device=device, precision=precision, batch=batch)
+    else:
+        small, scenes = lightness(clip, size=size), None
     lab = predict_colors(small, guidance.known, options, model=model, batch=batch, features=guidance.features)
     if scenes is not None and stabilize:
         lab = stabilize_colors(lab, scenes, small, radius=radius, strength=strength, anchor=anchor)
@@ -128,3 +133,20 @@ def _strong_colors(clip: vs.VideoNode, model: str, every: int, options: Options)
     """Return what a strong model would make of each frame; it sees one at a time, for few are ever asked for."""
     tones = lightness(clip, size=size_for(model, None))
     return StrongColors(predict_colors(tones, None, options, model=model, batch=1), every)
+
+
+def _read(clip: vs.VideoNode, size: int, longest_fade: int) -> tuple[vs.VideoNode, vs.VideoNode, vs.VideoNode]:
+    """Return a film, its lightness clip with the marks of its scenes, and these: each frame is read once, far ahead.
+
+    Where frames are too large to be kept until their turn, each is read again then.
+    """
+    require_picture(clip)
+    check_longest_fade(longest_fade)
+    film = unmark(clip)
+    small = lightness(film, size=size)
+    if keep_read(film, frames_ahead(longest_fade) + LOOKS_AHEAD):
+        keep_read(small, LOOKS_AHEAD)
+        scenes = scene_marks(film, longest_fade)
+    else:
+        small, scenes = lightness_and_marks(film, small, longest_fade, LOOKS_AHEAD)
+    return film, small.std.CopyFrameProps(scenes, props=list(SCENE_PROPS)), scenes

@@ -5,8 +5,16 @@ import vapoursynth as vs
 from vs_colorize.errors import OptionError
 from vs_colorize.filters.boundary import raises_vs_error
 from vs_colorize.frames.formats import require_picture
+from vs_colorize.frames.reading import keep_read, read_together
 from vs_colorize.motion.scene_fades import SHORTEST_FADE
-from vs_colorize.motion.scene_marks import SCENE_PROPS, has_marks, marks_of_scenes, other_marks
+from vs_colorize.motion.scene_marks import (
+    SCENE_PROPS,
+    frames_ahead,
+    has_marks,
+    marks_of_scenes,
+    other_marks,
+    small_grey,
+)
 
 DEFAULT_LONGEST_FADE = 32
 LARGEST_LONGEST_FADE = 250
@@ -46,8 +54,28 @@ def scene_marks(clip: vs.VideoNode, longest_fade: int = DEFAULT_LONGEST_FADE) ->
     Raises `ClipError` or `OptionError` for what `detect_scenes` refuses.
     """
     require_picture(clip)
-    if longest_fade and not SHORTEST_FADE <= longest_fade <= LARGEST_LONGEST_FADE:
+    check_longest_fade(longest_fade)
+    return other_marks(clip) if has_marks(clip) else marks_of_scenes(small_grey(clip), longest_fade)
+
+
+def lightness_and_marks(
+    clip: vs.VideoNode, lightness: vs.VideoNode, longest_fade: int, ahead: int
+) -> tuple[vs.VideoNode, vs.VideoNode]:
+    """Return a clip's lightness clip and its marks, for both of which each frame of the clip is read once.
+
+    Lightness is kept from where marks want a frame to its turn, which may be `ahead` frames after marks are wanted.
+    """
+    frames = ahead + frames_ahead(longest_fade)
+    if has_marks(lightness):
+        keep_read(lightness, frames)
+        return lightness, other_marks(lightness)
+    small, grey = read_together(lightness, small_grey(clip), frames)
+    return small, marks_of_scenes(grey, longest_fade)
+
+
+def check_longest_fade(frames: int) -> None:
+    """Raise `OptionError` for a `longest_fade` that is out of range."""
+    if frames and not SHORTEST_FADE <= frames <= LARGEST_LONGEST_FADE:
         raise OptionError(
-            f"longest_fade must be 0 or between {SHORTEST_FADE} and {LARGEST_LONGEST_FADE} frames, got {longest_fade}"
+            f"longest_fade must be 0 or between {SHORTEST_FADE} and {LARGEST_LONGEST_FADE} frames, got {frames}"
         )
-    return other_marks(clip) if has_marks(clip) else marks_of_scenes(clip, longest_fade)

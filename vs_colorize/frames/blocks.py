@@ -13,7 +13,7 @@ import vapoursynth as vs
 
 from vs_colorize.frames.naming import naming
 
-BLOCK = 32
+BLOCK = 16
 
 _PROP = "ColorizeBlock"
 _TASK = "scenes"

@@ -10,7 +10,7 @@ import numpy as np
 import vapoursynth as vs
 from numpy.typing import NDArray
 
-from vs_colorize.frames.blocks import Source, Stretch, derived_blocks, frames_with_props, picture_blocks
+from vs_colorize.frames.blocks import BLOCK, Source, Stretch, derived_blocks, frames_with_props, picture_blocks
 from vs_colorize.frames.caching import passing
 from vs_colorize.frames.signal import BT709
 from vs_colorize.motion.scene_cuts import ALIKE, CUT_REACH, Pictures, is_cut
@@ -26,12 +26,18 @@ _MEASURES = np.dtype([("difference", "f8"), ("detail", "f8"), ("content", "f8", 
 _MARKS = np.dtype([("begins", "?"), ("ends", "?"), ("fade", "f8")])
 
 
-def marks_of_scenes(clip: vs.VideoNode, longest_fade: int) -> vs.VideoNode:
-    """Return a clip of empty frames with the props `SCENE_PROPS`, found in `clip`.
+def frames_ahead(longest_fade: int) -> int:
+    """Return how many frames after a frame are read for its marks, at most; as many before it."""
+    windows: tuple[int, ...] = (longest_fade + 2, longest_fade + 1 + MARGIN) if longest_fade else ()
+    return BLOCK * (1 + sum(-(-reach // BLOCK) for reach in (CUT_REACH, *windows)))
+
+
+def marks_of_scenes(small: vs.VideoNode, longest_fade: int) -> vs.VideoNode:
+    """Return a clip of empty frames with the props `SCENE_PROPS`, found in a clip that `small_grey` has made.
 
     Transitions of more than `longest_fade` frames are not looked for, with 0 none is.
     """
-    pictures = picture_blocks(_small_grey(clip))
+    pictures = picture_blocks(small)
     measures = derived_blocks([Source(pictures, before=1)], _Measuring())
     around = (CUT_REACH, CUT_REACH)
     cuts = derived_blocks([Source(measures, *around), Source(pictures, *around)], _Cutting())
@@ -43,7 +49,19 @@ def marks_of_scenes(clip: vs.VideoNode, longest_fade: int) -> vs.VideoNode:
         # What holds a frame starts at most one window before it, what overlaps that another one.
         one = longest_fade + 2
         sources += [Source(windows, 2 * one, one), Source(pictures, one, one)]
-    return frames_with_props(derived_blocks(sources, _Marking(clip.num_frames)), _props)
+    return frames_with_props(derived_blocks(sources, _Marking(small.num_frames)), _props)
+
+
+def small_grey(clip: vs.VideoNode) -> vs.VideoNode:
+    """Return the pictures in which scenes are looked for: small, and code values as GRAY8, whatever signal they are.
+
+    Interlaced frames count as progressive ones.
+    """
+    plain = clip.std.RemoveFrameProps(["_Matrix", "_Transfer", "_Primaries", "_ChromaLocation", "_FieldBased"])
+    if clip.format.color_family == vs.RGB:
+        return plain.resize.Bicubic(_WIDTH, _HEIGHT, format=vs.GRAY8, matrix=BT709, range=vs.RANGE_FULL)
+    luma = passing(plain).std.ShufflePlanes(0, vs.GRAY)
+    return luma.resize.Bicubic(_WIDTH, _HEIGHT, format=vs.GRAY8, range=vs.RANGE_FULL)
 
 
 def has_marks(clip: vs.VideoNode) -> bool:
@@ -73,15 +91,6 @@ def other_marks(clip: vs.VideoNode) -> vs.VideoNode:
         return frame
 
     return empty.std.ModifyFrame([empty, before, clip, after], complete)
-
-
-def _small_grey(clip: vs.VideoNode) -> vs.VideoNode:
-    """Return code values as GRAY8, whatever signal they stand for; interlaced frames count as progressive ones."""
-    plain = clip.std.RemoveFrameProps(["_Matrix", "_Transfer", "_Primaries", "_ChromaLocation", "_FieldBased"])
-    if clip.format.color_family == vs.RGB:
-        return plain.resize.Bicubic(_WIDTH, _HEIGHT, format=vs.GRAY8, matrix=BT709, range=vs.RANGE_FULL)
-    luma = passing(plain).std.ShufflePlanes(0, vs.GRAY)
-    return luma.resize.Bicubic(_WIDTH, _HEIGHT, format=vs.GRAY8, range=vs.RANGE_FULL)
 
 
 class _Measuring:
