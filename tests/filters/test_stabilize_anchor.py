@@ -1,13 +1,11 @@
 """What `stabilize` makes of colours over a whole scene."""
 
-from collections import Counter
-
 import numpy as np
 import pytest
 import vapoursynth as vs
 
 from tests.filters.moving_lab import HEIGHT, WIDTH, Array, ab, flat, lab_clip, means, panned, still, texture
-from tests.frames.pictures import in_order_and_shuffled
+from tests.frames.pictures import counted, in_order_and_shuffled
 from vs_colorize.filters.stabilize import stabilize
 from vs_colorize.frames.batches import predict_in_batches
 from vs_colorize.frames.kinds import Kind, mark
@@ -110,19 +108,6 @@ def test_frames_in_any_order_by_any_threads_are_the_same_bytes() -> None:
 
     in_order, shuffled = in_order_and_shuffled(film, 60)
     assert [n for n in range(60) if shuffled[n] != in_order[n]] == []
-
-
-def counted(clip: vs.VideoNode) -> tuple[vs.VideoNode, Counter[int]]:
-    """A clip, and how often each of its frames has been made."""
-    made: Counter[int] = Counter()
-
-    def count(n: int, f: vs.VideoFrame) -> vs.VideoFrame:
-        made[n] += 1
-        return f
-
-    counting = clip.std.ModifyFrame(clip, count)
-    vs.core.std.SetVideoCache(counting, mode=0)
-    return counting, made
 
 
 def test_one_frame_costs_the_key_frames_of_its_window_and_no_others() -> None:

@@ -1,6 +1,7 @@
 """Clips made of arrays and photographs, for tests of what touches frames."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -103,3 +104,16 @@ def moving_grey(form: int, frames: int, width: int = 128, height: int = 96) -> v
 
     clip = blank.std.ModifyFrame(blank, write)
     return clip if form == vs.GRAY8 else clip.resize.Point(format=form, matrix=1)
+
+
+def counted(clip: vs.VideoNode) -> tuple[vs.VideoNode, Counter[int]]:
+    """A clip that keeps nothing, and how often each of its frames has been made."""
+    made: Counter[int] = Counter()
+
+    def note(n: int, f: vs.VideoFrame) -> vs.VideoFrame:
+        made[n] += 1
+        return f
+
+    noted = clip.std.ModifyFrame(clip, note)
+    vs.core.std.SetVideoCache(noted, mode=0)
+    return noted, made

@@ -1,27 +1,13 @@
-from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 import vapoursynth as vs
 
-from tests.frames.pictures import moving_grey, planes_of
+from tests.frames.pictures import counted, moving_grey, planes_of
 from vs_colorize.filters.colorize import colorize
 from vs_colorize.frames.reading import keep_read, read_together
 
 AHEAD = 40
-
-
-def counted(clip: vs.VideoNode) -> tuple[vs.VideoNode, Counter[int]]:
-    """Return a clip that keeps nothing, and how often each of its frames was made."""
-    made: Counter[int] = Counter()
-
-    def note(n: int, f: vs.VideoFrame) -> vs.VideoFrame:
-        made[n] += 1
-        return f
-
-    noted = clip.std.ModifyFrame(clip, note)
-    vs.core.std.SetVideoCache(noted, mode=0)
-    return noted, made
 
 
 def read_ahead_and_in_turn(clip: vs.VideoNode) -> None:
