@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 type Floats = NDArray[np.float32]
 
 _CELLS = 64
-_MOST_GIVEN = 128
+_MOST_GIVEN = 256
 _WIDE = 2
 _TOGETHER = 65536
 
@@ -43,7 +43,7 @@ _DOUBT = 1.5e-4
 def krige(lightness: Floats, ab: Floats, known: Floats, firm: Floats) -> Floats:
     """Return what every pixel may lack in a* and b*, (2, H, W), given what some do.
 
-    Works in cells, 64 to the short side, and on 128 groups of known pixels at most. Where so much is known that groups
+    Works in cells, 64 to the short side, and on 256 groups of known pixels at most. Where so much is known that groups
     are many cells wide, cells of twice the side do.
 
     Args:
