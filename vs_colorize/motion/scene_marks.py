@@ -27,7 +27,7 @@ _MARKS = np.dtype([("begins", "?"), ("ends", "?"), ("fade", "f8")])
 
 
 def frames_ahead(longest_fade: int) -> int:
-    """Return how many frames after a frame are read for its marks, at most; as many before it."""
+    """Return how many frames after a frame are read for its marks, at most."""
     windows: tuple[int, ...] = (longest_fade + 2, longest_fade + 1 + MARGIN) if longest_fade else ()
     return BLOCK * (1 + sum(-(-reach // BLOCK) for reach in (CUT_REACH, *windows)))
 
